@@ -1,0 +1,230 @@
+"""What the stages and the gateway ask of the outside, as Protocols. Real and in-memory bodies pass one suite."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from schemas.events import NotificationStatusChanged, SummaryDrafted, TranscriptParsed
+from schemas.record import Event
+
+Vectors = NDArray[np.float32]
+"""Shape (texts, dimensions), rows of length 1."""
+
+
+class Unavailable(Exception):
+    """The outside system did not answer, or said to come back later: worth trying again."""
+
+
+class NotFound(Exception):
+    """What was asked for is not there: trying again will not help."""
+
+
+class ObjectStore(Protocol):
+    """Raw uploads, by key."""
+
+    async def put(self, key: str, content: bytes) -> None: ...
+    async def get(self, key: str) -> bytes:
+        """Raises NotFound."""
+        ...
+
+
+class Priority(StrEnum):
+    """Who waits for whom at the embedder: a search query goes before a draft, a draft before indexing."""
+
+    QUERY = "query"
+    DRAFT = "draft"
+    INDEX = "index"
+
+
+class Embedder(Protocol):
+    """Texts to unit vectors."""
+
+    @property
+    def model(self) -> str: ...
+    @property
+    def dimensions(self) -> int: ...
+    async def embed(self, texts: Sequence[str], priority: Priority) -> Vectors: ...
+
+
+@dataclass(frozen=True)
+class Passage:
+    """What the index holds: a few neighbouring segments."""
+
+    passage_id: str
+    coach_id: str
+    session_id: str
+    transcript_version: int
+    title: str
+    session_date: date | None
+    segment_ids: tuple[str, ...]
+    speakers: tuple[str, ...]
+    text: str
+    start_ms: int | None
+    end_ms: int | None
+
+
+@dataclass(frozen=True)
+class Hit:
+    passage: Passage
+    score: float
+    """0 to 1, the best of one answer nearest 1; comparable within one answer only."""
+
+
+class PassageIndex(Protocol):
+    """Passages by meaning, one tenant a coach."""
+
+    async def replace_session(self, coach_id: str, session_id: str, passages: Sequence[Passage], vectors: Vectors) -> None:
+        """Afterwards the session has exactly these passages; doing it twice changes nothing."""
+        ...
+
+    async def search(
+        self, coach_id: str, query: str, vector: Vectors, limit: int, session_id: str | None = None
+    ) -> list[Hit]:
+        """Hybrid of words and meaning, best first; `vector` has shape (1, dimensions)."""
+        ...
+
+    async def count(self, coach_id: str, session_id: str) -> int: ...
+
+
+@dataclass(frozen=True)
+class Mail:
+    message_id: str
+    """Without angle brackets; the same for every try at one notification."""
+    sender: str
+    recipient: str
+    subject: str
+    text: str
+    html: str
+
+
+class Mailer(Protocol):
+    async def send(self, mail: Mail) -> None:
+        """Returns once the server has taken it. Raises Unavailable, or MailRefused for good."""
+        ...
+
+
+class MailRefused(Exception):
+    """The mail server will never take this mail."""
+
+
+class NotificationLedger(Protocol):
+    """Which mails are done with."""
+
+    async def outcome(self, notification_id: str) -> NotificationStatusChanged | None: ...
+    async def record(self, outcome: NotificationStatusChanged) -> None:
+        """The first outcome of a notification stays; a second is ignored."""
+        ...
+
+
+@dataclass(frozen=True)
+class Coach:
+    coach_id: str
+    email: str
+    display_name: str
+    timezone: str
+    password_hash: str = field(repr=False)
+
+
+class Accounts(Protocol):
+    """Who may log in. State, not events."""
+
+    async def add(self, coach: Coach) -> bool:
+        """False when the id or the e-mail is taken."""
+        ...
+
+    async def by_id(self, coach_id: str) -> Coach | None: ...
+    async def by_email(self, email: str) -> Coach | None: ...
+
+
+class UploadLedger(Protocol):
+    """One session per coach and file content, so that a repeated upload is the same session."""
+
+    async def claim(self, coach_id: str, sha256: str, session_id: str, event_id: str) -> tuple[str, str, bool]:
+        """(session_id, event_id, published) of the first claim; published tells whether its event is in Kafka."""
+        ...
+
+    async def published(self, coach_id: str, sha256: str) -> None: ...
+
+
+class SummaryStore(Protocol):
+    """What analyze and refine have written, by session: their state, rebuilt from the log."""
+
+    async def save_transcript(self, parsed: TranscriptParsed) -> None:
+        """Upsert by (session_id, transcript version)."""
+        ...
+
+    async def transcript(self, session_id: str) -> TranscriptParsed | None:
+        """The newest version."""
+        ...
+
+    async def save_summary(self, drafted: SummaryDrafted) -> bool:
+        """Compare-and-set: False when that session already has a summary of this version from another cause."""
+        ...
+
+    async def summary(self, session_id: str, version: int | None = None) -> SummaryDrafted | None:
+        """The newest, or the one of `version`."""
+        ...
+
+    async def summary_caused_by(self, event_id: str) -> SummaryDrafted | None:
+        """What an earlier run on the same event made: it is sent again as it was, not made anew."""
+        ...
+
+
+class SessionStage(StrEnum):
+    """How far a session is, in order."""
+
+    UPLOADED = "UPLOADED"
+    PARSED = "PARSED"
+    SUMMARIZED = "SUMMARIZED"
+    REJECTED = "REJECTED"
+
+
+@dataclass(frozen=True)
+class SessionStatus:
+    session_id: str
+    coach_id: str
+    title: str
+    filename: str | None
+    stage: SessionStage
+    updated_at: datetime
+    summary_version: int | None = None
+    passages: int | None = None
+    """Null until indexed."""
+    notification: str | None = None
+    """SENT, FAILED, or null until tried."""
+    error: str | None = None
+    times: dict[str, datetime] = field(default_factory=dict)
+    """When each record name was first seen for this session."""
+
+
+class ReadModels(Protocol):
+    """What `project` makes of the log for the gateway to read."""
+
+    async def apply(self, event: Event) -> None:
+        """Idempotent by event id, and indifferent to order between topics."""
+        ...
+
+    async def session(self, coach_id: str, session_id: str) -> SessionStatus | None:
+        """Null when the session is not this coach's."""
+        ...
+
+    async def sessions(self, coach_id: str, limit: int = 100) -> list[SessionStatus]:
+        """Newest first."""
+        ...
+
+
+class CoachLog(Protocol):
+    """The writing side of coach streams. One writer at a time for each coach: the chat stage."""
+
+    async def append(self, event: Event, prev: int) -> int:
+        """The event's offset in its coach's stream, once durable. Raises Unavailable, and then it may be there or not."""
+        ...
+
+    async def publish_live(self, event: Event, offset: int, prev: int) -> None:
+        """Tell every gateway of an event that was appended. A repeat is harmless: gateways drop by offset."""
+        ...

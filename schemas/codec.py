@@ -1,0 +1,74 @@
+"""Confluent wire format: a zero byte, the schema id in four bytes big-endian, the Avro body."""
+
+import io
+import struct
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import fastavro
+
+from schemas.avro import avro_schema
+from schemas.events import RECORDS
+from schemas.record import Event
+
+MAGIC = 0
+_HEADER = struct.Struct(">bI")
+
+
+class Undecodable(Exception):
+    """Bytes that no reader of ours can make an event of: poison, not worth a second try."""
+
+
+class SchemaLookup(Protocol):
+    """Where schemas of other writers are found."""
+
+    def schema(self, schema_id: int) -> dict[str, Any]:
+        """The writer's schema. Raises KeyError when the registry has none of that id."""
+        ...
+
+
+class Codec:
+    """Typed events to framed bytes and back.
+
+    `ids` gives each record's registered schema id, by record name. Decoding resolves the writer's schema to ours, so
+    that a reader meets every released version.
+    """
+
+    def __init__(self, ids: Mapping[str, int], lookup: SchemaLookup) -> None:
+        self._ids = dict(ids)
+        self._lookup = lookup
+        self._writers: dict[int, tuple[str, Any]] = {}
+        self._readers = {name: fastavro.parse_schema(avro_schema(record)) for name, record in RECORDS.items()}
+
+    def encode(self, event: Event) -> bytes:
+        out = io.BytesIO()
+        out.write(_HEADER.pack(MAGIC, self._ids[event.name]))
+        fastavro.schemaless_writer(out, self._readers[event.name], event.model_dump())
+        return out.getvalue()
+
+    def decode(self, framed: bytes) -> Event:
+        """Raises Undecodable, with what is wrong."""
+        if len(framed) < _HEADER.size:
+            raise Undecodable(f"{len(framed)} bytes are no framed record: the header alone is {_HEADER.size}")
+        magic, schema_id = _HEADER.unpack_from(framed)
+        if magic != MAGIC:
+            raise Undecodable(f"the first byte is {magic}, not {MAGIC}")
+        name, writer = self._writer(schema_id)
+        record, reader = RECORDS[name], self._readers[name]
+        try:
+            body = io.BytesIO(memoryview(framed)[_HEADER.size :])
+            return record.model_validate(fastavro.schemaless_reader(body, writer, reader))
+        except Exception as error:  # fastavro raises whatever the bytes lead it to
+            raise Undecodable(f"not a {name} of schema id {schema_id}: {error!r:.300}") from error
+
+    def _writer(self, schema_id: int) -> tuple[str, Any]:
+        if schema_id not in self._writers:
+            try:
+                schema = self._lookup.schema(schema_id)
+            except KeyError as error:
+                raise Undecodable(f"the registry has no schema id {schema_id}") from error
+            name = schema["name"].rpartition(".")[2]
+            if name not in RECORDS:
+                raise Undecodable(f"schema id {schema_id} is {name}, which is no record of ours")
+            self._writers[schema_id] = (name, fastavro.parse_schema(schema))
+        return self._writers[schema_id]

@@ -1,0 +1,182 @@
+"""Every record on Kafka, typed. The files under `avsc/` are derived from these classes; released, they are frozen."""
+
+import datetime
+from enum import StrEnum
+
+from schemas.record import Event
+from schemas.summary import Change, Summary
+from schemas.transcript import Counts, Participant, Transcript
+
+
+class TranscriptUploaded(Event):
+    """A coach's file is in the object store."""
+
+    session_id: str
+    filename: str
+    media_type: str | None
+    size: int
+    """Bytes."""
+    sha256: str
+    """Hex digest of the upload's bytes."""
+    object_key: str
+    title: str
+    session_date: datetime.date | None = None
+    timezone: str = "UTC"
+    """IANA name; due dates resolve in it."""
+    coach_name: str | None = None
+    """The account's name: tells which speaker is the coach."""
+
+
+class TranscriptParsed(Event):
+    """The upload's words in canonical form."""
+
+    session_id: str
+    title: str
+    session_date: datetime.date | None = None
+    timezone: str = "UTC"
+    transcript: Transcript
+
+
+class RejectionReason(StrEnum):
+    EMPTY = "EMPTY"
+    TOO_LARGE = "TOO_LARGE"
+    NOT_TEXT = "NOT_TEXT"
+    UNKNOWN_FORMAT = "UNKNOWN_FORMAT"
+    NO_SPEECH = "NO_SPEECH"
+    MALFORMED = "MALFORMED"
+    TOO_COMPLEX = "TOO_COMPLEX"
+
+
+class TranscriptRejected(Event):
+    """The upload is kept, but no transcript came of it."""
+
+    session_id: str
+    title: str
+    filename: str
+    reason: RejectionReason
+    message: str
+    """What is wrong and what the coach can do."""
+
+
+class AnalyzeSession(Event):
+    """Draft a session's summary anew from its latest transcript."""
+
+    session_id: str
+
+
+class RefineSummary(Event):
+    """Change a session's latest summary as the coach says."""
+
+    session_id: str
+    command: str
+    """The coach's own words."""
+    based_on: int | None = None
+    """The version the coach was looking at, where the client told."""
+
+
+class SummaryDrafted(Event):
+    """A new version of a session's summary."""
+
+    session_id: str
+    title: str
+    summary: Summary
+    changes: list[Change]
+    """Against the parent version; empty for the first."""
+    reply: str
+    """One sentence to the coach: what was done."""
+
+
+class RefinementDeclined(Event):
+    """A command that changed nothing: not understood, ambiguous, or not possible."""
+
+    session_id: str
+    command: str
+    reply: str
+    """Why, and what can be said instead."""
+    suggestions: list[str]
+
+
+class ChatSaid(Event):
+    """Something a coach typed."""
+
+    client_id: str
+    """Made by the client: a repeat within ten minutes is the same message."""
+    session_id: str | None
+    text: str
+
+
+class TranscriptAccepted(Event):
+    """For the coach's eyes: the parse's outcome without its segments, which would not fit a chat."""
+
+    session_id: str
+    title: str
+    format: str
+    transcript_version: int
+    participants: list[Participant]
+    counts: Counts
+    duration_ms: int | None
+    warnings: list[str]
+
+
+class SessionIndexed(Event):
+    """A session's passages can be found by meaning."""
+
+    session_id: str
+    transcript_version: int
+    passages: int
+    model: str
+
+
+class NotificationKind(StrEnum):
+    SUMMARY_READY = "SUMMARY_READY"
+
+
+class SendNotification(Event):
+    """Send one mail, rendered already."""
+
+    notification_id: str
+    session_id: str
+    kind: NotificationKind
+    recipient: str
+    subject: str
+    text: str
+    html: str
+    template: str
+    template_version: int
+
+
+class NotificationStatus(StrEnum):
+    SENT = "SENT"
+    FAILED = "FAILED"
+
+
+class NotificationStatusChanged(Event):
+    """What became of a mail."""
+
+    notification_id: str
+    session_id: str
+    kind: NotificationKind
+    recipient: str
+    status: NotificationStatus
+    message_id: str
+    detail: str | None = None
+
+
+RECORDS: dict[str, type[Event]] = {
+    record.__name__: record
+    for record in (
+        TranscriptUploaded,
+        TranscriptParsed,
+        TranscriptRejected,
+        AnalyzeSession,
+        RefineSummary,
+        SummaryDrafted,
+        RefinementDeclined,
+        ChatSaid,
+        TranscriptAccepted,
+        SessionIndexed,
+        SendNotification,
+        NotificationStatusChanged,
+    )
+}
+"""Every record by its Avro name."""

@@ -1,0 +1,45 @@
+"""The base of every typed record, and of the values inside one."""
+
+from datetime import datetime
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict
+
+
+def _milliseconds(value: datetime) -> datetime:
+    return value.replace(microsecond=value.microsecond // 1000 * 1000)
+
+
+Timestamp = Annotated[datetime, AfterValidator(_milliseconds)]
+"""An aware UTC time, whole milliseconds: what Avro's timestamp-millis can carry and give back equal."""
+
+
+class Value(BaseModel):
+    """A frozen value inside a record."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    def changed(self, **fields: Any) -> Self:
+        """A copy with `fields` replaced, validated."""
+        return type(self).model_validate({**dict(self), **fields})
+
+
+class Event(Value):
+    """The envelope that every record on Kafka begins with."""
+
+    version: ClassVar[int] = 1
+
+    event_id: str
+    """UUIDv7; the same for a redelivered event, so every reader can drop what it has seen."""
+    occurred_at: Timestamp
+    coach_id: str
+    correlation_id: str
+    """The event that began the whole chain."""
+    causation_id: str | None = None
+    """The event this one follows from."""
+    actor: str
+    """Who did it: `coach:<id>`, or `stage:<name>`."""
+
+    @property
+    def name(self) -> str:
+        return type(self).__name__

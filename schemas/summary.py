@@ -1,0 +1,164 @@
+"""A summary and the proof of each of its sentences."""
+
+import datetime
+from collections.abc import Iterator
+from enum import StrEnum
+
+from schemas.record import Timestamp, Value
+from schemas.transcript import TimeQuality
+
+
+class Origin(StrEnum):
+    """Who wrote a sentence."""
+
+    MODEL = "MODEL"
+    COACH_EDIT = "COACH_EDIT"
+    COACH_ADDED = "COACH_ADDED"
+
+
+class Support(StrEnum):
+    """The evidence checker's verdict."""
+
+    SUPPORTED = "SUPPORTED"
+    PARTIAL = "PARTIAL"
+    UNSUPPORTED = "UNSUPPORTED"
+    NOT_CHECKED = "NOT_CHECKED"
+
+
+class Visibility(StrEnum):
+    COACH_ONLY = "COACH_ONLY"
+    CLIENT_AND_COACH = "CLIENT_AND_COACH"
+
+
+class Section(StrEnum):
+    """The parts of a summary, in the order a reader meets them."""
+
+    GOAL = "GOAL"
+    OVERVIEW = "OVERVIEW"
+    INSIGHTS = "INSIGHTS"
+    CLIENT_WORDS = "CLIENT_WORDS"
+    OBSTACLES = "OBSTACLES"
+    COMMITMENTS = "COMMITMENTS"
+    OPEN_THREADS = "OPEN_THREADS"
+    PRIVATE_NOTES = "PRIVATE_NOTES"
+
+
+class Owner(StrEnum):
+    CLIENT = "CLIENT"
+    COACH = "COACH"
+    OTHER = "OTHER"
+    UNKNOWN = "UNKNOWN"
+
+
+class Cause(StrEnum):
+    """Why a version exists."""
+
+    INITIAL = "INITIAL"
+    COACH_CHAT = "COACH_CHAT"
+    COACH_EDIT = "COACH_EDIT"
+    TRANSCRIPT_CORRECTED = "TRANSCRIPT_CORRECTED"
+    REVERT = "REVERT"
+
+
+class Layout(StrEnum):
+    PROSE = "PROSE"
+    BULLETS = "BULLETS"
+
+
+class EvidenceSpan(Value):
+    """The words a sentence rests on."""
+
+    segment_id: str
+    start_char: int
+    """Offset in Unicode code points of the segment's text, inclusive."""
+    end_char: int
+    """Exclusive."""
+    quote_sha256: str
+    """Hex digest of the quoted text in UTF-8: proves the span still says this."""
+    start_ms: int | None = None
+    end_ms: int | None = None
+    time_quality: TimeQuality = TimeQuality.NONE
+
+
+class Commitment(Value):
+    """Who does what, by when; only on statements of the section COMMITMENTS."""
+
+    owner: Owner
+    due_date: datetime.date | None = None
+    due_text: str | None = None
+    """The words used, such as `by Thursday`; kept beside the date they were resolved to."""
+
+
+class Statement(Value):
+    """One sentence of a summary."""
+
+    statement_id: str
+    """Stable across versions while the meaning is unchanged."""
+    section: Section
+    text: str
+    speaker: str | None = None
+    """The participant's name whose words these are; null when the sentence speaks for nobody in particular."""
+    origin: Origin = Origin.MODEL
+    support: Support = Support.NOT_CHECKED
+    evidence: list[EvidenceSpan] = []
+    visibility: Visibility = Visibility.CLIENT_AND_COACH
+    rule: str | None = None
+    """What chose the sentence: a rule of the extractive analyst, or the model's name."""
+    commitment: Commitment | None = None
+
+
+class Metrics(Value):
+    """Counted from the transcript, no model involved. Ratios are 0 to 1; null when they cannot be told."""
+
+    duration_ms: int | None
+    coach_words: int
+    client_words: int
+    unattributed_words: int
+    coach_talk_ratio: float | None
+    """Coach's words over the words of both; null when more than a tenth of all words are unattributed."""
+    coach_questions: int
+    coach_open_questions: int
+    longest_client_monologue_words: int
+    longest_coach_monologue_words: int
+    silences: int | None
+    """Gaps of 3 s or more between segments; null without exact times."""
+
+
+class Summary(Value):
+    """One immutable version of one session's summary."""
+
+    version: int
+    """1, 2, 3, … per session."""
+    parent_version: int | None
+    cause: Cause
+    cause_event_id: str
+    transcript_version: int
+    transcript_sha256: str
+    analyst: str
+    """`extractive`, or the model's name."""
+    analyst_version: str
+    created_at: Timestamp
+    layout: Layout = Layout.PROSE
+    statements: list[Statement]
+    removed: list[Statement]
+    """Statements taken out by refinements, newest last: what `restore` can bring back."""
+    metrics: Metrics
+
+    def of(self, section: Section) -> Iterator[Statement]:
+        return (statement for statement in self.statements if statement.section is section)
+
+
+class ChangeKind(StrEnum):
+    ADDED = "ADDED"
+    REMOVED = "REMOVED"
+    REWORDED = "REWORDED"
+    MOVED = "MOVED"
+
+
+class Change(Value):
+    """One line of the difference between two versions."""
+
+    kind: ChangeKind
+    statement_id: str
+    before: str | None = None
+    after: str | None = None

@@ -1,0 +1,142 @@
+"""The routing table: every stage once, as data. What a stage reads and writes stands here and nowhere else."""
+
+from dataclasses import dataclass
+
+from schemas.events import (
+    AnalyzeSession,
+    RefineSummary,
+    SendNotification,
+    SummaryDrafted,
+    TranscriptParsed,
+    TranscriptUploaded,
+)
+from schemas.record import Event
+from topics.catalogue import (
+    ANALYSIS_REQUESTED,
+    CHAT_INBOX,
+    CHAT_RECORDS,
+    NOTIFICATION_REQUESTED,
+    NOTIFICATION_STATUS,
+    SESSION_INDEXED,
+    SUMMARY_VERSIONS,
+    TRANSCRIPT_PARSED,
+    TRANSCRIPT_UPLOADED,
+    Topic,
+)
+
+EVERY_FACT = (
+    TRANSCRIPT_UPLOADED,
+    TRANSCRIPT_PARSED,
+    SUMMARY_VERSIONS,
+    SESSION_INDEXED,
+    NOTIFICATION_STATUS,
+)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A named step of the pipeline, run by the worker role that owns it."""
+
+    name: str
+    role: str
+    """The worker process and consumer group; stages share one so that slow work never holds up chat."""
+    reads: tuple[Topic, ...]
+    handles: tuple[type[Event], ...]
+    """Records it acts on; others on its topics pass by."""
+    writes: tuple[Topic, ...]
+    doc: str
+
+    def destination(self, event: Event) -> Topic:
+        """The topic that an output goes to. Raises LookupError when the table has none for it."""
+        for topic in self.writes:
+            if isinstance(event, topic.records):
+                return topic
+        raise LookupError(f"stage {self.name} may not write {event.name}: the pipeline's table gives no topic for it")
+
+
+def _facts(topics: tuple[Topic, ...]) -> tuple[type[Event], ...]:
+    return tuple(dict.fromkeys(record for topic in topics for record in topic.records))
+
+
+STAGES: dict[str, Stage] = {
+    stage.name: stage
+    for stage in (
+        Stage(
+            name="parse",
+            role="intake",
+            reads=(TRANSCRIPT_UPLOADED,),
+            handles=(TranscriptUploaded,),
+            writes=(TRANSCRIPT_PARSED,),
+            doc="Upload to canonical transcript, or a reason why not.",
+        ),
+        Stage(
+            name="analyze",
+            role="analysis",
+            reads=(TRANSCRIPT_PARSED,),
+            handles=(TranscriptParsed,),
+            writes=(SUMMARY_VERSIONS,),
+            doc="Transcript to first summary, each sentence with checked evidence.",
+        ),
+        Stage(
+            name="refine",
+            role="analysis",
+            reads=(ANALYSIS_REQUESTED,),
+            handles=(RefineSummary, AnalyzeSession),
+            writes=(SUMMARY_VERSIONS,),
+            doc="A coach's command to a new version, or an answer why not.",
+        ),
+        Stage(
+            name="index",
+            role="search",
+            reads=(TRANSCRIPT_PARSED,),
+            handles=(TranscriptParsed,),
+            writes=(SESSION_INDEXED,),
+            doc="Transcript to passages that are found by meaning.",
+        ),
+        Stage(
+            name="route",
+            role="chat",
+            reads=EVERY_FACT,
+            handles=_facts(EVERY_FACT),
+            writes=(CHAT_INBOX,),
+            doc="What a coach should see, re-keyed by coach.",
+        ),
+        Stage(
+            name="chat",
+            role="chat",
+            reads=(CHAT_INBOX,),
+            handles=CHAT_RECORDS,
+            writes=(ANALYSIS_REQUESTED,),
+            doc="The only writer of coach streams; a message about a session becomes a command.",
+        ),
+        Stage(
+            name="announce",
+            role="outbound",
+            reads=(SUMMARY_VERSIONS,),
+            handles=(SummaryDrafted,),
+            writes=(NOTIFICATION_REQUESTED,),
+            doc="A first summary to a mail for its coach.",
+        ),
+        Stage(
+            name="notify",
+            role="outbound",
+            reads=(NOTIFICATION_REQUESTED,),
+            handles=(SendNotification,),
+            writes=(NOTIFICATION_STATUS,),
+            doc="Mails to the mail server, and what became of them.",
+        ),
+        Stage(
+            name="project",
+            role="project",
+            reads=EVERY_FACT,
+            handles=_facts(EVERY_FACT),
+            writes=(),
+            doc="Facts to the read models that the gateway answers from.",
+        ),
+    )
+}
+
+ROLES: dict[str, tuple[Stage, ...]] = {
+    role: tuple(stage for stage in STAGES.values() if stage.role == role)
+    for role in dict.fromkeys(stage.role for stage in STAGES.values())
+}

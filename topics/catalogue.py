@@ -1,0 +1,200 @@
+"""Every topic once: what it carries, how it is keyed and kept, who writes it and who reads it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from schemas.events import (
+    AnalyzeSession,
+    ChatSaid,
+    NotificationStatusChanged,
+    RefinementDeclined,
+    RefineSummary,
+    SendNotification,
+    SessionIndexed,
+    SummaryDrafted,
+    TranscriptAccepted,
+    TranscriptParsed,
+    TranscriptRejected,
+    TranscriptUploaded,
+)
+from schemas.ids import COACH_ID
+from schemas.record import Event
+
+MINUTE_MS = 60_000
+DAY_MS = 24 * 60 * MINUTE_MS
+FOREVER = -1
+MAX_MESSAGE_BYTES = 12 * 1024 * 1024
+"""A ten-hour session, 90,000 words, is 7 MB of TranscriptParsed before compression."""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One topic. `key` names the field of the record that keys it, and with it fixes what stays in order."""
+
+    name: str
+    doc: str
+    key: str | None
+    records: tuple[type[Event], ...]
+    partitions: int
+    retention_ms: int
+    writers: tuple[str, ...]
+    readers: tuple[str, ...]
+    configuration: Mapping[str, str] = field(default_factory=dict)
+
+    def key_of(self, event: Event) -> bytes | None:
+        return None if self.key is None else str(getattr(event, self.key)).encode()
+
+    def settings(self) -> dict[str, str]:
+        """The topic's configuration as Kafka's admin takes it."""
+        return {
+            "compression.type": "zstd",
+            "retention.ms": str(self.retention_ms),
+            "max.message.bytes": str(MAX_MESSAGE_BYTES),
+            "cleanup.policy": "delete",
+            **self.configuration,
+        }
+
+
+CHAT_RECORDS: tuple[type[Event], ...] = (
+    ChatSaid,
+    TranscriptUploaded,
+    TranscriptAccepted,
+    TranscriptRejected,
+    SummaryDrafted,
+    RefinementDeclined,
+    SessionIndexed,
+    NotificationStatusChanged,
+)
+"""Everything that a coach should see."""
+
+TRANSCRIPT_UPLOADED = Topic(
+    name="transcript.uploaded",
+    doc="Files that coaches gave us; the bytes are in the object store.",
+    key="session_id",
+    records=(TranscriptUploaded,),
+    partitions=8,
+    retention_ms=FOREVER,
+    writers=("gateway",),
+    readers=("parse", "route", "project"),
+)
+TRANSCRIPT_PARSED = Topic(
+    name="transcript.parsed",
+    doc="The canonical words of each session, or why there are none.",
+    key="session_id",
+    records=(TranscriptParsed, TranscriptRejected),
+    partitions=8,
+    retention_ms=FOREVER,
+    writers=("parse",),
+    readers=("analyze", "index", "route", "project"),
+)
+ANALYSIS_REQUESTED = Topic(
+    name="analysis.requested",
+    doc="Commands to the analyst.",
+    key="session_id",
+    records=(AnalyzeSession, RefineSummary),
+    partitions=8,
+    retention_ms=FOREVER,
+    writers=("chat", "gateway"),
+    readers=("refine",),
+)
+SUMMARY_VERSIONS = Topic(
+    name="summary.versions",
+    doc="Every version of every summary, and the commands that led to none.",
+    key="session_id",
+    records=(SummaryDrafted, RefinementDeclined),
+    partitions=8,
+    retention_ms=FOREVER,
+    writers=("analyze", "refine"),
+    readers=("announce", "route", "project"),
+)
+CHAT_INBOX = Topic(
+    name="chat.inbox",
+    doc="What each coach should see, keyed by coach: the one order of a coach's stream.",
+    key="coach_id",
+    records=CHAT_RECORDS,
+    partitions=8,
+    retention_ms=7 * DAY_MS,
+    writers=("gateway", "route"),
+    readers=("chat",),
+)
+CHAT_LIVE = Topic(
+    name="chat.live",
+    doc="The events of all coach streams as they are appended, with their offsets; every gateway reads all of it.",
+    key="coach_id",
+    records=CHAT_RECORDS,
+    partitions=4,
+    retention_ms=10 * MINUTE_MS,
+    writers=("chat",),
+    readers=("gateway",),
+    configuration={"segment.ms": str(10 * MINUTE_MS)},
+)
+SESSION_INDEXED = Topic(
+    name="session.indexed",
+    doc="Sessions whose passages can be found by meaning.",
+    key="session_id",
+    records=(SessionIndexed,),
+    partitions=8,
+    retention_ms=FOREVER,
+    writers=("index",),
+    readers=("route", "project"),
+)
+NOTIFICATION_REQUESTED = Topic(
+    name="notification.requested",
+    doc="Mails to send.",
+    key="notification_id",
+    records=(SendNotification,),
+    partitions=4,
+    retention_ms=30 * DAY_MS,
+    writers=("announce",),
+    readers=("notify",),
+)
+NOTIFICATION_STATUS = Topic(
+    name="notification.status",
+    doc="What became of each mail.",
+    key="notification_id",
+    records=(NotificationStatusChanged,),
+    partitions=4,
+    retention_ms=FOREVER,
+    writers=("notify",),
+    readers=("route", "project"),
+)
+
+TOPICS: dict[str, Topic] = {
+    topic.name: topic
+    for topic in (
+        TRANSCRIPT_UPLOADED,
+        TRANSCRIPT_PARSED,
+        ANALYSIS_REQUESTED,
+        SUMMARY_VERSIONS,
+        CHAT_INBOX,
+        CHAT_LIVE,
+        SESSION_INDEXED,
+        NOTIFICATION_REQUESTED,
+        NOTIFICATION_STATUS,
+    )
+}
+
+COACH_TOPIC_SETTINGS = {
+    "compression.type": "zstd",
+    "retention.ms": str(FOREVER),
+    "max.message.bytes": str(MAX_MESSAGE_BYTES),
+    # One broker holds thousands of these: small segments and indexes keep an idle one at a few KB on disk.
+    "segment.bytes": str(16 * 1024 * 1024),
+    "segment.index.bytes": "65536",
+}
+
+
+CONSUMER_GROUPS = ("intake", "analysis", "search", "chat", "outbound", "project")
+"""One worker role each; a group's dead letters lie in `<group>.dead`."""
+
+
+def coach_topic(coach_id: str) -> str:
+    """The name of a coach's stream. Raises ValueError for what is no coach id: no id can reach another topic."""
+    if not COACH_ID.fullmatch(coach_id):
+        raise ValueError(f"not a coach id: {coach_id!r:.80} (lower-case letters, digits and hyphens, at most 64)")
+    return f"coach.{coach_id}"
+
+
+def dead_letter_topic(group: str) -> str:
+    """Where a consumer group's unprocessable records go, as they were."""
+    return f"{group}.dead"
