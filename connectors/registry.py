@@ -1,7 +1,8 @@
 """The schema registry, over Confluent's API: ids for a codec, and the gate that new schemas pass."""
 
 import json
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 from confluent_kafka.schema_registry import Schema, SchemaRegistryClient
 from confluent_kafka.schema_registry.error import SchemaRegistryError
@@ -23,6 +24,17 @@ class Registry:
 
     def __init__(self, url: str) -> None:
         self._client = SchemaRegistryClient({"url": url, "timeout": TIMEOUT_S})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._client.close()
 
     def schema(self, schema_id: int) -> dict[str, Any]:
         """The schema of an id. Raises KeyError when there is none."""

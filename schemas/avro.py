@@ -5,11 +5,12 @@ import json
 from enum import StrEnum
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, TypeVar, Union, get_args, get_origin
 
 from schemas.record import Event, Value
 
 NAMESPACE = "coachstream"
+Record = TypeVar("Record", bound=Event)
 RELEASED = Path(__file__).parent / "avsc"
 EXAMPLES = Path(__file__).parent / "examples"
 
@@ -90,7 +91,7 @@ def _enum(enum: type[StrEnum], seen: set[str]) -> Any:
     return {"type": "enum", "name": enum.__name__, "namespace": NAMESPACE, "symbols": [str(symbol) for symbol in enum]}
 
 
-def example(record: type[Event], version: int) -> Event:
+def example(record: type[Record], version: int) -> Record:
     """The worked example of a record's version, as a typed event of today."""
     text = (EXAMPLES / f"{record.__name__}.v{version}.json").read_text(encoding="utf-8")
     return record.model_validate_json(text)

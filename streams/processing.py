@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 from connectors.ports import Unavailable
 from schemas.codec import Undecodable
@@ -18,7 +18,9 @@ from topics.catalogue import Topic, dead_letter_topic
 
 log = logging.getLogger(__name__)
 
-Handler = Callable[[Event], Awaitable[Sequence[Event]]]
+Handler = Callable[[Any], Awaitable[Sequence[Event]]]
+"""Takes the records that its stage handles, and no other."""
+
 Headers = Sequence[tuple[str, bytes]]
 
 RETRY_DELAYS_S = (0.1, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0, 30.0)

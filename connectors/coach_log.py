@@ -1,0 +1,78 @@
+"""Appending to coach streams, and telling the gateways on `chat.live`.
+
+With thousands of topics on one broker aiokafka's producer acknowledges in milliseconds where librdkafka's takes seconds,
+since it keeps no queue per partition to visit.
+"""
+
+import asyncio
+
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+
+from connectors.kafka import event_headers
+from connectors.ports import Unavailable
+from schemas.codec import Codec
+from schemas.record import Event
+from topics.catalogue import CHAT_LIVE, MAX_MESSAGE_BYTES, coach_topic
+
+TIMEOUT_MS = 15_000
+
+
+class KafkaCoachLog:
+    """Connects at the first append."""
+
+    def __init__(self, bootstrap: str, codec: Codec) -> None:
+        self._bootstrap = bootstrap
+        self._codec = codec
+        self._producer: AIOKafkaProducer | None = None
+        self._starting = asyncio.Lock()
+
+    async def append(self, event: Event, prev: int) -> int:
+        headers = [*event_headers(event), ("prev", str(prev).encode())]
+        return await self._send(coach_topic(event.coach_id), None, event, headers, partition=0)
+
+    async def publish_live(self, event: Event, offset: int, prev: int) -> None:
+        position = [("coach_id", event.coach_id), ("offset", str(offset)), ("prev", str(prev))]
+        headers = [*event_headers(event), *((name, value.encode()) for name, value in position)]
+        await self._send(CHAT_LIVE.name, CHAT_LIVE.key_of(event), event, headers)
+
+    async def close(self) -> None:
+        if self._producer is not None:
+            await self._producer.stop()
+            self._producer = None
+
+    async def _send(
+        self, topic: str, key: bytes | None, event: Event, headers: list[tuple[str, bytes]], partition: int | None = None
+    ) -> int:
+        value = self._codec.encode(event)
+        try:
+            producer = await self._started()
+            sent = await producer.send_and_wait(topic, value=value, key=key, partition=partition, headers=headers)
+        except KafkaError as error:
+            # After an error an idempotent producer may stay out of sequence for good: the next send gets a new one.
+            await self._discard()
+            raise Unavailable(f"Kafka did not append to {topic}: {error!r}") from error
+        return int(sent.offset)
+
+    async def _started(self) -> AIOKafkaProducer:
+        async with self._starting:
+            if self._producer is None:
+                producer = AIOKafkaProducer(
+                    bootstrap_servers=self._bootstrap,
+                    acks="all",
+                    enable_idempotence=True,
+                    linger_ms=0,
+                    request_timeout_ms=TIMEOUT_MS,
+                    max_request_size=MAX_MESSAGE_BYTES,
+                )
+                await producer.start()
+                self._producer = producer
+            return self._producer
+
+    async def _discard(self) -> None:
+        broken, self._producer = self._producer, None
+        if broken is not None:
+            try:
+                await broken.stop()
+            except KafkaError:
+                return

@@ -1,0 +1,21 @@
+"""The ports in memory, for tests and for a process alone. One behaviour suite holds them to the real ones."""
+
+from connectors.memory.accounts import MemoryAccounts
+from connectors.memory.embedder import MemoryEmbedder
+from connectors.memory.index import MemoryIndex
+from connectors.memory.mail import MemoryMailer
+from connectors.memory.objects import MemoryObjects
+from connectors.memory.read_models import MemoryReadModels
+from connectors.memory.summaries import MemorySummaries
+from connectors.memory.uploads import MemoryUploads
+
+__all__ = [
+    "MemoryAccounts",
+    "MemoryEmbedder",
+    "MemoryIndex",
+    "MemoryMailer",
+    "MemoryObjects",
+    "MemoryReadModels",
+    "MemorySummaries",
+    "MemoryUploads",
+]

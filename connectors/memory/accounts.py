@@ -1,0 +1,22 @@
+"""Accounts in memory."""
+
+from connectors.addresses import address_key
+from connectors.ports import Coach
+
+
+class MemoryAccounts:
+    def __init__(self) -> None:
+        self._coaches: dict[str, Coach] = {}
+
+    async def add(self, coach: Coach) -> bool:
+        if coach.coach_id in self._coaches or await self.by_email(coach.email) is not None:
+            return False
+        self._coaches[coach.coach_id] = coach
+        return True
+
+    async def by_id(self, coach_id: str) -> Coach | None:
+        return self._coaches.get(coach_id)
+
+    async def by_email(self, email: str) -> Coach | None:
+        wanted = address_key(email)
+        return next((coach for coach in self._coaches.values() if address_key(coach.email) == wanted), None)

@@ -1,0 +1,33 @@
+"""Transcripts and summaries in memory."""
+
+from schemas.events import SummaryDrafted, TranscriptParsed
+
+
+class MemorySummaries:
+    def __init__(self) -> None:
+        self._transcripts: dict[tuple[str, int], TranscriptParsed] = {}
+        self._summaries: dict[tuple[str, int], SummaryDrafted] = {}
+        self._by_cause: dict[str, SummaryDrafted] = {}
+
+    async def save_transcript(self, parsed: TranscriptParsed) -> None:
+        self._transcripts[parsed.session_id, parsed.transcript.version] = parsed
+
+    async def transcript(self, session_id: str) -> TranscriptParsed | None:
+        versions = [version for session, version in self._transcripts if session == session_id]
+        return self._transcripts[session_id, max(versions)] if versions else None
+
+    async def save_summary(self, drafted: SummaryDrafted) -> bool:
+        place, cause = (drafted.session_id, drafted.summary.version), drafted.summary.cause_event_id
+        standing, earlier = self._summaries.get(place), self._by_cause.get(cause)
+        if standing is None and earlier is None:
+            self._summaries[place] = self._by_cause[cause] = drafted
+            return True
+        return standing is not None and standing is earlier
+
+    async def summary(self, session_id: str, version: int | None = None) -> SummaryDrafted | None:
+        if version is None:
+            version = max((version for session, version in self._summaries if session == session_id), default=0)
+        return self._summaries.get((session_id, version))
+
+    async def summary_caused_by(self, event_id: str) -> SummaryDrafted | None:
+        return self._by_cause.get(event_id)

@@ -1,0 +1,46 @@
+"""Who may log in."""
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.dialects.postgresql import insert
+
+from connectors.addresses import address_key
+from connectors.ports import Coach
+from connectors.postgres.database import Database
+from connectors.postgres.tables import coaches
+
+
+class PostgresAccounts:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, coach: Coach) -> bool:
+        statement = (
+            insert(coaches)
+            .values(
+                coach_id=coach.coach_id,
+                email=coach.email,
+                address_key=address_key(coach.email),
+                display_name=coach.display_name,
+                timezone=coach.timezone,
+                password_hash=coach.password_hash,
+            )
+            .on_conflict_do_nothing()
+            .returning(coaches.c.coach_id)
+        )
+        async with self._database.begin() as connection:
+            return (await connection.execute(statement)).first() is not None
+
+    async def by_id(self, coach_id: str) -> Coach | None:
+        return await self._one(coaches.c.coach_id == coach_id)
+
+    async def by_email(self, email: str) -> Coach | None:
+        return await self._one(coaches.c.address_key == address_key(email))
+
+    async def _one(self, where: ColumnElement[bool]) -> Coach | None:
+        columns = coaches.c
+        statement = select(
+            columns.coach_id, columns.email, columns.display_name, columns.timezone, columns.password_hash
+        ).where(where)
+        async with self._database.begin() as connection:
+            row = (await connection.execute(statement)).first()
+        return None if row is None else Coach(**row._mapping)

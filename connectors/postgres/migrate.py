@@ -1,0 +1,41 @@
+"""Brings a database to the tables of this version of the code."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, func, insert, select
+
+from connectors.postgres.database import Database
+from connectors.postgres.tables import metadata, schema_version
+
+_LOCK = int.from_bytes(b"coachstr")
+"""Any constant will do: it names the advisory lock that lets one process migrate at a time."""
+
+STEPS: tuple[Callable[[Connection], None], ...] = (metadata.create_all,)
+"""Step n takes a database from version n to n + 1. A released step never changes."""
+
+
+class TooNew(Exception):
+    """The database was migrated by a newer version of the code."""
+
+
+async def migrate(url: str) -> int:
+    """Applies the steps still to do and returns the version reached; harmless to repeat, and from many processes."""
+    database = Database(url, pool_size=1, statement_timeout_s=120)
+    try:
+        async with database.begin() as connection:
+            await connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
+            return await connection.run_sync(_apply)
+    finally:
+        await database.close()
+
+
+def _apply(connection: Connection) -> int:
+    schema_version.create(connection, checkfirst=True)
+    reached = connection.execute(select(func.coalesce(func.max(schema_version.c.version), 0))).scalar_one()
+    if reached > len(STEPS):
+        raise TooNew(f"the database is at version {reached}, this code at {len(STEPS)}")
+    for version, step in enumerate(STEPS[reached:], reached + 1):
+        step(connection)
+        connection.execute(insert(schema_version).values(version=version, applied_at=datetime.now(UTC)))
+    return len(STEPS)

@@ -1,0 +1,84 @@
+"""What analyze and refine have written, by session."""
+
+from sqlalchemy import JSON, ColumnElement, Text, cast, literal, select
+from sqlalchemy.dialects.postgresql import insert
+
+from connectors.postgres.database import Database
+from connectors.postgres.tables import summaries, transcripts
+from schemas.events import SummaryDrafted, TranscriptParsed
+from schemas.record import Event
+
+
+class PostgresSummaries:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def save_transcript(self, parsed: TranscriptParsed) -> None:
+        row = insert(transcripts).values(
+            session_id=parsed.session_id,
+            version=parsed.transcript.version,
+            coach_id=parsed.coach_id,
+            event_id=parsed.event_id,
+            payload=_payload(parsed),
+        )
+        statement = row.on_conflict_do_update(
+            index_elements=[transcripts.c.session_id, transcripts.c.version],
+            set_={name: row.excluded[name] for name in ("coach_id", "event_id", "payload")},
+        )
+        async with self._database.begin() as connection:
+            await connection.execute(statement)
+
+    async def transcript(self, session_id: str) -> TranscriptParsed | None:
+        statement = (
+            select(cast(transcripts.c.payload, Text))
+            .where(transcripts.c.session_id == session_id)
+            .order_by(transcripts.c.version.desc())
+            .limit(1)
+        )
+        async with self._database.begin() as connection:
+            payload = (await connection.execute(statement)).scalar()
+        return None if payload is None else TranscriptParsed.model_validate_json(payload)
+
+    async def save_summary(self, drafted: SummaryDrafted) -> bool:
+        summary = drafted.summary
+        added = (
+            insert(summaries)
+            .values(
+                session_id=drafted.session_id,
+                version=summary.version,
+                coach_id=drafted.coach_id,
+                event_id=drafted.event_id,
+                cause_event_id=summary.cause_event_id,
+                created_at=summary.created_at,
+                payload=_payload(drafted),
+            )
+            .on_conflict_do_nothing()
+            .returning(summaries.c.version)
+        )
+        same = select(summaries.c.version).where(
+            summaries.c.session_id == drafted.session_id,
+            summaries.c.version == summary.version,
+            summaries.c.cause_event_id == summary.cause_event_id,
+        )
+        async with self._database.begin() as connection:
+            if (await connection.execute(added)).first() is not None:
+                return True
+            # The insert waited for whoever was writing the same row, so what it lost to can be read here.
+            return (await connection.execute(same)).first() is not None
+
+    async def summary(self, session_id: str, version: int | None = None) -> SummaryDrafted | None:
+        where = summaries.c.session_id == session_id
+        return await self._newest(where if version is None else where & (summaries.c.version == version))
+
+    async def summary_caused_by(self, event_id: str) -> SummaryDrafted | None:
+        return await self._newest(summaries.c.cause_event_id == event_id)
+
+    async def _newest(self, where: ColumnElement[bool]) -> SummaryDrafted | None:
+        statement = select(cast(summaries.c.payload, Text)).where(where).order_by(summaries.c.version.desc()).limit(1)
+        async with self._database.begin() as connection:
+            payload = (await connection.execute(statement)).scalar()
+        return None if payload is None else SummaryDrafted.model_validate_json(payload)
+
+
+def _payload(event: Event) -> ColumnElement[object]:
+    return cast(literal(event.model_dump_json(), Text), JSON)

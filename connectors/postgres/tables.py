@@ -1,0 +1,114 @@
+"""Every table. Payloads are JSON, not JSONB, which refuses the NULs that a transcript may hold."""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from connectors.session_status import FACTS
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "uq": "%(table_name)s_%(column_0_name)s_key",
+        "ix": "%(table_name)s_%(column_0_name)s_idx",
+    }
+)
+
+
+def _now(name: str) -> Column[object]:
+    return Column(name, DateTime(timezone=True), nullable=False, server_default=func.now())
+
+
+schema_version = Table(
+    "schema_version",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    _now("applied_at"),
+)
+
+coaches = Table(
+    "coaches",
+    metadata,
+    Column("coach_id", Text, primary_key=True),
+    Column("email", Text, nullable=False),
+    Column("address_key", Text, nullable=False, unique=True),
+    Column("display_name", Text, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("password_hash", Text, nullable=False),
+    _now("created_at"),
+)
+
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("coach_id", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("session_id", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("published", Boolean, nullable=False, server_default="false"),
+    _now("claimed_at"),
+    PrimaryKeyConstraint("coach_id", "sha256"),
+)
+
+transcripts = Table(
+    "transcripts",
+    metadata,
+    Column("session_id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("coach_id", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("payload", JSON, nullable=False),
+    PrimaryKeyConstraint("session_id", "version"),
+)
+
+summaries = Table(
+    "summaries",
+    metadata,
+    Column("session_id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("coach_id", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("cause_event_id", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("payload", JSON, nullable=False),
+    PrimaryKeyConstraint("session_id", "version"),
+    UniqueConstraint("event_id"),
+    UniqueConstraint("cause_event_id"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("coach_id", Text, nullable=False),
+    Column("session_id", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("started_at", DateTime(timezone=True), nullable=False),
+    Column("updated_at", DateTime(timezone=True), nullable=False),
+    Column("summary_version", Integer),
+    Column("times", JSONB, nullable=False),
+    *(Column(fact, Integer if fact == "passages" else Text) for fact in FACTS),
+    # The order of the event that told each fact, compared byte by byte.
+    *(Column(f"{fact}_order", Text(collation="C")) for fact in FACTS),
+    PrimaryKeyConstraint("coach_id", "session_id"),
+    Index(None, "coach_id", "started_at"),
+)
+
+notifications = Table(
+    "notifications",
+    metadata,
+    Column("notification_id", Text, primary_key=True),
+    Column("coach_id", Text, nullable=False),
+    Column("payload", JSON, nullable=False),
+)

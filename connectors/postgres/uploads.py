@@ -1,0 +1,29 @@
+"""One session per coach and file content."""
+
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert
+
+from connectors.postgres.database import Database
+from connectors.postgres.tables import uploads
+
+
+class PostgresUploads:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def claim(self, coach_id: str, sha256: str, session_id: str, event_id: str) -> tuple[str, str, bool]:
+        claimed = insert(uploads).values(coach_id=coach_id, sha256=sha256, session_id=session_id, event_id=event_id)
+        # An update that changes nothing, because `do nothing` would not return the row that was there first.
+        first = claimed.on_conflict_do_update(
+            index_elements=[uploads.c.coach_id, uploads.c.sha256], set_={"sha256": claimed.excluded.sha256}
+        ).returning(uploads.c.session_id, uploads.c.event_id, uploads.c.published)
+        async with self._database.begin() as connection:
+            row = (await connection.execute(first)).one()
+        return row.session_id, row.event_id, row.published
+
+    async def published(self, coach_id: str, sha256: str) -> None:
+        statement = (
+            update(uploads).where(uploads.c.coach_id == coach_id, uploads.c.sha256 == sha256).values(published=True)
+        )
+        async with self._database.begin() as connection:
+            await connection.execute(statement)

@@ -1,0 +1,103 @@
+"""`python -m gateway`: the gateway as a process. What the app is made of stands here."""
+
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvloop
+
+from connectors.coach_streams import KafkaCoachStreams, KafkaLiveFeed
+from connectors.embedder_client import RemoteEmbedder
+from connectors.kafka import KafkaSink
+from connectors.objects import FsspecObjects
+from connectors.passwords import Passwords
+from connectors.postgres.accounts import PostgresAccounts
+from connectors.postgres.database import Database
+from connectors.postgres.read_models import PostgresReadModels
+from connectors.postgres.summaries import PostgresSummaries
+from connectors.postgres.uploads import PostgresUploads
+from connectors.registry import Registry
+from connectors.weaviate import open_index
+from gateway.app import create_app
+from gateway.ports import Dependencies, Settings
+from gateway.serving import DrainingServer, configured
+
+DEFAULT_PORT = "8000"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def settings(environment: Mapping[str, str]) -> Settings:
+    """Raises KeyError, named after what is missing."""
+    host, port = environment.get("HOST", "127.0.0.1"), environment.get("PORT", DEFAULT_PORT)
+    own = f"http://127.0.0.1:{port},http://localhost:{port}"
+    origins = environment.get("ALLOWED_ORIGINS", own)
+    mail_dir = environment.get("MAIL_DIR")
+    return Settings(
+        secret=environment["COACHSTREAM_SECRET"],
+        allowed_origins=frozenset(origin.strip() for origin in origins.split(",") if origin.strip()),
+        mail_dir=Path(mail_dir) if mail_dir else None,
+        own_address=f"{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}",  # noqa: S104
+    )
+
+
+async def dependencies(environment: Mapping[str, str], closing: AsyncExitStack) -> Dependencies:
+    """Opens what the environment names; `closing` closes it. Raises Unavailable or Unregistered."""
+    bootstrap = environment["KAFKA_BOOTSTRAP_SERVERS"]
+    codec = await asyncio.to_thread(Registry(environment["SCHEMA_REGISTRY_URL"]).codec)
+    database = Database(environment["DATABASE_URL"], pool_size=10)
+    closing.push_async_callback(database.close)
+    embedder = RemoteEmbedder(environment["EMBEDDER_URL"])
+    closing.push_async_callback(embedder.close)
+    grpc_port = int(environment["WEAVIATE_GRPC_URL"].rpartition(":")[2])
+    index = await open_index(environment["WEAVIATE_URL"], grpc_port, environment.get("WEAVIATE_API_KEY"))
+    closing.push_async_callback(index.close)
+    passwords = Passwords()
+    closing.callback(passwords.close)
+    sink = KafkaSink(bootstrap, codec, "coachstream-gateway")
+    closing.push_async_callback(asyncio.to_thread, sink.close)
+    streams = KafkaCoachStreams(bootstrap, codec)
+    closing.push_async_callback(streams.close)
+    return Dependencies(
+        settings=settings(environment),
+        now=now,
+        accounts=PostgresAccounts(database),
+        passwords=passwords,
+        ledger=PostgresUploads(database),
+        objects=FsspecObjects(environment["OBJECT_STORE_URL"]),
+        summaries=PostgresSummaries(database),
+        read_models=PostgresReadModels(database),
+        embedder=embedder,
+        index=index,
+        sink=sink,
+        streams=streams,
+        live=KafkaLiveFeed(bootstrap, codec),
+    )
+
+
+async def serve(environment: Mapping[str, str]) -> None:
+    async with AsyncExitStack() as closing:
+        app = create_app(await dependencies(environment, closing))
+        config = configured(app, environment.get("HOST", "127.0.0.1"), int(environment.get("PORT", DEFAULT_PORT)))
+        await DrainingServer(config, app.state.gate).serve()
+
+
+def main() -> None:
+    level = os.environ.get("LOG_LEVEL", "INFO")
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    try:
+        uvloop.run(serve(os.environ))
+    except KeyError as error:
+        sys.exit(f"gateway: the environment lacks {error}")
+
+
+if __name__ == "__main__":
+    main()

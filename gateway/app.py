@@ -1,0 +1,71 @@
+"""The gateway as an ASGI app, of parts that it is handed."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import FastAPI
+from starlette.websockets import WebSocket
+
+from gateway import errors
+from gateway.auth import Tokens
+from gateway.callers import Callers, auth_routes
+from gateway.connection import Services
+from gateway.gate import Gate
+from gateway.http_guard import HttpGuard
+from gateway.hub import Hub
+from gateway.load import Breaker, watch
+from gateway.metrics import Metrics
+from gateway.operations import operations_routes
+from gateway.ports import Dependencies
+from gateway.rest import rest_routes
+from gateway.says import Says
+from gateway.site import mail_routes, site_routes
+from gateway.uploads import Uploads
+from gateway.ws import Edge
+
+
+def create_app(dependencies: Dependencies) -> FastAPI:
+    """`app.state.gate` drains it; `app.state.services` and `app.state.breaker` are there for whoever looks inside."""
+    settings, metrics, breaker = dependencies.settings, Metrics(), Breaker()
+    tokens = Tokens(settings.secret, settings.access_ttl, settings.ticket_ttl)
+    services = Services(
+        hub=Hub(dependencies.streams, settings.limits.connections_a_coach, metrics),
+        says=Says(dependencies.sink, dependencies.read_models, dependencies.now),
+        tokens=tokens,
+        accounts=dependencies.accounts,
+        metrics=metrics,
+        limits=settings.limits,
+        now=dependencies.now,
+    )
+    gate = Gate(settings.limits.connections, breaker, metrics)
+    edge = Edge(services, gate, settings.allowed_origins)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await dependencies.live.start(services.hub.on_live)
+        watching = asyncio.get_running_loop().create_task(watch(breaker, metrics))
+        try:
+            yield
+        finally:
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
+            await dependencies.live.stop()
+
+    app = FastAPI(title="Coachstream", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.gate, app.state.services, app.state.breaker = gate, services, breaker
+    errors.install(app)
+
+    @app.websocket("/ws")
+    async def ws(websocket: WebSocket) -> None:
+        await edge.serve(websocket)
+
+    callers = Callers(tokens, dependencies)
+    app.include_router(auth_routes(callers, dependencies))
+    app.include_router(rest_routes(callers, Uploads(dependencies), dependencies))
+    app.include_router(operations_routes(gate, metrics, dependencies))
+    app.include_router(mail_routes(callers, settings.mail_dir))
+    app.include_router(site_routes(settings.web_root))
+    app.add_middleware(HttpGuard, json_bytes=settings.limits.json_bytes, upload_bytes=settings.limits.request_bytes)
+    return app

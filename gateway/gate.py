@@ -1,0 +1,61 @@
+"""The instance's connections: who is let in, and how all leave when the instance does."""
+
+import asyncio
+import random
+import time
+
+from gateway.connection import Connection
+from gateway.load import Breaker
+from gateway.metrics import Metrics
+
+DRAIN_S = 30.0
+SLICES = 40
+SLICE_LEAST = 50
+
+
+class Gate:
+    """`closed_for` says why a new connection is not let in, if it is not."""
+
+    def __init__(self, most: int, breaker: Breaker, metrics: Metrics) -> None:
+        self._most = most
+        self._breaker = breaker
+        self._metrics = metrics
+        self._connections: set[Connection] = set()
+        self._empty = asyncio.Event()
+        self.draining = False
+
+    def closed_for(self) -> str | None:
+        if self.draining:
+            return "draining"
+        if len(self._connections) >= self._most:
+            return "full"
+        return "overloaded" if self._breaker.open else None
+
+    def add(self, connection: Connection) -> None:
+        self._connections.add(connection)
+        self._metrics.connections.set(len(self._connections))
+
+    def remove(self, connection: Connection) -> None:
+        self._connections.discard(connection)
+        self._metrics.connections.set(len(self._connections))
+        if not self._connections:
+            self._empty.set()
+
+    async def drain(self) -> None:
+        """Send everybody away in slices, so that they do not all arrive elsewhere at once. At most DRAIN_S."""
+        self.draining = True
+        deadline = time.monotonic() + DRAIN_S
+        leaving = list(self._connections)
+        slice_size = max(SLICE_LEAST, -(-len(leaving) // SLICES))
+        for start in range(0, len(leaving), slice_size):
+            for connection in leaving[start : start + slice_size]:
+                # The jitter is no secret: it spreads reconnects.
+                connection.reconnect(random.randint(100, 2_000))  # noqa: S311
+            if start + slice_size < len(leaving):
+                await asyncio.sleep(DRAIN_S / 2 / SLICES)
+        if self._connections:
+            self._empty.clear()
+            try:
+                await asyncio.wait_for(self._empty.wait(), deadline - time.monotonic())
+            except TimeoutError:
+                return

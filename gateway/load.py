@@ -1,0 +1,46 @@
+"""The breaker: new connections are refused while the process is overloaded; old ones are never dropped."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+import psutil
+
+from gateway.metrics import Metrics
+
+INTERVAL_S = 0.5
+LAG_OPENS_S = 0.1
+LAG_CLOSES_S = 0.05
+CPU_OPENS = 80.0
+CPU_CLOSES = 60.0
+SAMPLES = 6
+
+
+@dataclass
+class Breaker:
+    """Opens, and closes again, only when that many samples in a row say so."""
+
+    open: bool = False
+    _contrary: int = 0
+
+    def sample(self, lag_s: float, cpu_percent: float) -> bool:
+        if self.open:
+            changes = lag_s < LAG_CLOSES_S and cpu_percent < CPU_CLOSES
+        else:
+            changes = lag_s > LAG_OPENS_S or cpu_percent > CPU_OPENS
+        self._contrary = self._contrary + 1 if changes else 0
+        if self._contrary >= SAMPLES:
+            self.open, self._contrary = not self.open, 0
+        return self.open
+
+
+async def watch(breaker: Breaker, metrics: Metrics) -> None:
+    """Measure until cancelled."""
+    process = psutil.Process()
+    process.cpu_percent()
+    while True:
+        due = time.monotonic() + INTERVAL_S
+        await asyncio.sleep(INTERVAL_S)
+        lag = max(0.0, time.monotonic() - due)
+        metrics.loop_lag.set(lag)
+        metrics.breaker.set(breaker.sample(lag, process.cpu_percent()))

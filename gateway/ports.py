@@ -1,0 +1,74 @@
+"""What the gateway asks of the outside, and what a process hands it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from connectors.ports import Accounts, Embedder, ObjectStore, PassageIndex, ReadModels, SummaryStore, UploadLedger
+from connectors.streams_port import CoachStreams, LiveFeed
+from gateway import limits
+from schemas.record import Event
+from topics.catalogue import Topic
+
+
+class EventSink(Protocol):
+    """Writing to Kafka."""
+
+    async def send(self, topic: Topic, event: Event) -> int:
+        """The record's offset, once all in-sync replicas have it. Raises Unavailable."""
+        ...
+
+
+class PasswordCheck(Protocol):
+    async def verify(self, password_hash: str | None, password: str) -> bool:
+        """Whether they match; a null hash takes as long as any, and does not."""
+        ...
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The protocol's limits that a deployment, or a test, may set otherwise."""
+
+    connections: int = limits.CONNECTIONS
+    connections_a_coach: int = limits.CONNECTIONS_A_COACH
+    connect_within_s: float = limits.CONNECT_WITHIN_S
+    queue_bytes: int = limits.QUEUE_BYTES
+    upload_bytes: int = 50 * 1024 * 1024
+    request_bytes: int = 256 * 1024 * 1024
+    """All files of one upload together."""
+    json_bytes: int = 64 * 1024
+    logins_a_minute: int = 10
+    """Per e-mail and per address."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    secret: str = field(repr=False)
+    """Signs tokens: 32 bytes or more, the same in every instance."""
+    allowed_origins: frozenset[str] = frozenset()
+    access_ttl: timedelta = timedelta(hours=2)
+    ticket_ttl: timedelta = timedelta(seconds=30)
+    web_root: Path = Path(__file__).parent / "web" / "dist"
+    mail_dir: Path | None = None
+    own_address: str | None = None
+    """`host:port` that `/health/ws` connects to; null when the process does not listen."""
+    limits: Limits = Limits()
+
+
+@dataclass(frozen=True)
+class Dependencies:
+    settings: Settings
+    now: Callable[[], datetime]
+    accounts: Accounts
+    passwords: PasswordCheck
+    ledger: UploadLedger
+    objects: ObjectStore
+    summaries: SummaryStore
+    read_models: ReadModels
+    embedder: Embedder
+    index: PassageIndex
+    sink: EventSink
+    streams: CoachStreams
+    live: LiveFeed

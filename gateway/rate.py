@@ -1,0 +1,20 @@
+"""A token bucket whose clock is the caller's."""
+
+
+class TokenBucket:
+    """Holds `burst` tokens, refilled at `per_second`. Times are seconds of any clock that does not go back."""
+
+    def __init__(self, burst: float, per_second: float, now: float) -> None:
+        self._burst = burst
+        self._per_second = per_second
+        self._tokens = burst
+        self._at = now
+
+    def take(self, now: float) -> bool:
+        """Whether there was a token to take."""
+        self._tokens = min(self._burst, self._tokens + max(0.0, now - self._at) * self._per_second)
+        self._at = max(self._at, now)
+        if self._tokens < 1:
+            return False
+        self._tokens -= 1
+        return True

@@ -1,0 +1,91 @@
+import type { Hit, Login, Mail, SessionStatus, Transcript, UploadedSession } from "./shapes.ts";
+
+/** The gateway said no. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export async function logIn(email: string, password: string): Promise<Login> {
+  return ask<Login>("/auth/login", null, { method: "POST", body: { email, password } });
+}
+
+export class Gateway {
+  constructor(private readonly token: string) {}
+
+  async sessions(): Promise<SessionStatus[]> {
+    return (await ask<{ sessions: SessionStatus[] }>("/sessions", this.token)).sessions;
+  }
+
+  async transcript(sessionId: string): Promise<Transcript> {
+    return ask<Transcript>(`/transcripts/${encodeURIComponent(sessionId)}`, this.token);
+  }
+
+  async search(query: string, limit: number, signal: AbortSignal): Promise<Hit[]> {
+    const options = { method: "POST", body: { query, limit }, signal };
+    return (await ask<{ hits: Hit[] }>("/search/query", this.token, options)).hits;
+  }
+
+  async mail(): Promise<Mail[]> {
+    return (await ask<{ messages: Mail[] }>("/mail", this.token)).messages;
+  }
+
+  /** XMLHttpRequest, because fetch does not tell how far an upload is. */
+  upload(file: File, onProgress: (fraction: number) => void): Promise<UploadedSession> {
+    return new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      request.open("POST", "/transcripts/upload");
+      request.setRequestHeader("Authorization", `Bearer ${this.token}`);
+      request.upload.onprogress = (event) => onProgress(event.lengthComputable ? event.loaded / event.total : 0);
+      request.onerror = () => reject(new Refused(0, "The upload broke off."));
+      request.onload = () => {
+        const answer = parsed(request.responseText) as { sessions?: UploadedSession[] } | null;
+        const session = request.status < 300 ? answer?.sessions?.[0] : undefined;
+        if (session) resolve(session);
+        else reject(new Refused(request.status, messageOf(answer, request.status)));
+      };
+      const form = new FormData();
+      form.append("files", file);
+      form.append("timezone", Intl.DateTimeFormat().resolvedOptions().timeZone);
+      request.send(form);
+    });
+  }
+}
+
+interface Options {
+  method?: string;
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+async function ask<Answer>(path: string, token: string | null, options: Options = {}): Promise<Answer> {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (token !== null) headers["Authorization"] = `Bearer ${token}`;
+  const request: RequestInit = { method: options.method ?? "GET", headers };
+  if (options.signal) request.signal = options.signal;
+  if (options.body !== undefined) {
+    headers["Content-Type"] = "application/json";
+    request.body = JSON.stringify(options.body);
+  }
+  const response = await fetch(path, request);
+  const answer = parsed(await response.text());
+  if (!response.ok) throw new Refused(response.status, messageOf(answer, response.status));
+  return answer as Answer;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function messageOf(answer: unknown, status: number): string {
+  const error = (answer as { error?: { message?: unknown } } | null)?.error;
+  return typeof error?.message === "string" ? error.message : `The server answered ${status}.`;
+}

@@ -1,0 +1,101 @@
+import type * as records from "../records/events.ts";
+import type { StreamEvent } from "../stream/protocol.ts";
+
+/** One session's way from a file to a mail, as far as the stream tells. */
+export interface Progress {
+  sessionId: string;
+  title: string;
+  filename: string | null;
+  accepted: records.TranscriptAccepted | null;
+  rejected: records.TranscriptRejected | null;
+  drafted: boolean;
+  indexed: records.SessionIndexed | null;
+  notified: records.NotificationStatusChanged | null;
+}
+
+interface Item {
+  /** Stable, for React. */
+  key: string;
+  at: number;
+  sessionId: string | null;
+}
+
+export type FeedItem =
+  | (Item & { kind: "progress"; progress: Progress })
+  | (Item & { kind: "said"; text: string })
+  | (Item & { kind: "summary"; drafted: records.SummaryDrafted; latest: boolean })
+  | (Item & { kind: "declined"; declined: records.RefinementDeclined });
+
+/** The chat, from the stream. A session has one progress card, where it first shows; the rest follows event by event. */
+export function feed(events: StreamEvent[]): FeedItem[] {
+  const items: FeedItem[] = [];
+  const progresses = new Map<string, Progress>();
+  const latest = new Map<string, FeedItem & { kind: "summary" }>();
+  for (const event of events) {
+    const item = { key: event.id, at: event.at, sessionId: event.session_id };
+    const progress = event.session_id ? progressed(progresses, event) : null;
+    if (progress?.isNew) items.push({ ...item, key: `progress-${event.session_id}`, kind: "progress", progress: progress.value });
+    if (is(event, "ChatSaid")) items.push({ ...item, kind: "said", text: event.data.text });
+    else if (is(event, "RefinementDeclined")) items.push({ ...item, kind: "declined", declined: event.data });
+    else if (is(event, "SummaryDrafted")) {
+      const summary = { ...item, kind: "summary" as const, drafted: event.data, latest: true };
+      const before = latest.get(event.data.session_id);
+      if (before) before.latest = false;
+      latest.set(event.data.session_id, summary);
+      items.push(summary);
+    }
+  }
+  return items;
+}
+
+/** Narrows an event's data by its record name. */
+export function is<Name extends keyof records.Records>(
+  event: StreamEvent,
+  name: Name,
+): event is StreamEvent & { data: records.Records[Name] } {
+  return event.name === name;
+}
+
+function progressed(progresses: Map<string, Progress>, event: StreamEvent): { value: Progress; isNew: boolean } | null {
+  const sessionId = event.session_id;
+  if (sessionId === null) return null;
+  const known = progresses.get(sessionId);
+  const value = known ?? empty(sessionId);
+  const told = take(value, event);
+  // A chat message alone says nothing of how far its session is, and a card of nothing would be in the way.
+  if (!known && !told) return null;
+  progresses.set(sessionId, value);
+  return { value, isNew: !known };
+}
+
+function take(progress: Progress, event: StreamEvent): boolean {
+  if (is(event, "TranscriptUploaded")) {
+    progress.filename = event.data.filename;
+    progress.title = event.data.title;
+  } else if (is(event, "TranscriptAccepted")) {
+    progress.accepted = event.data;
+    progress.title = event.data.title;
+  } else if (is(event, "TranscriptRejected")) {
+    progress.rejected = event.data;
+    progress.title = event.data.title;
+  } else if (is(event, "SummaryDrafted")) {
+    progress.drafted = true;
+    progress.title = event.data.title;
+  } else if (is(event, "SessionIndexed")) progress.indexed = event.data;
+  else if (is(event, "NotificationStatusChanged")) progress.notified = event.data;
+  else return false;
+  return true;
+}
+
+function empty(sessionId: string): Progress {
+  return {
+    sessionId,
+    title: "",
+    filename: null,
+    accepted: null,
+    rejected: null,
+    drafted: false,
+    indexed: null,
+    notified: null,
+  };
+}

@@ -1,0 +1,71 @@
+import type { Change, Summary } from "./summary.ts";
+import type { Counts, Participant } from "./transcript.ts";
+
+export interface TranscriptUploaded {
+  session_id: string;
+  filename: string;
+  title: string;
+}
+
+export interface TranscriptAccepted {
+  session_id: string;
+  title: string;
+  format: string;
+  participants: Participant[];
+  counts: Counts;
+  duration_ms: number | null;
+  warnings: string[];
+}
+
+export interface TranscriptRejected {
+  session_id: string;
+  title: string;
+  filename: string;
+  reason: string;
+  message: string;
+}
+
+export interface SummaryDrafted {
+  session_id: string;
+  title: string;
+  summary: Summary;
+  changes: Change[];
+  reply: string;
+}
+
+export interface RefinementDeclined {
+  session_id: string;
+  command: string;
+  reply: string;
+  suggestions: string[];
+}
+
+export interface ChatSaid {
+  client_id: string;
+  session_id: string | null;
+  text: string;
+}
+
+export interface SessionIndexed {
+  session_id: string;
+  passages: number;
+}
+
+export interface NotificationStatusChanged {
+  session_id: string;
+  recipient: string;
+  status: "SENT" | "FAILED";
+  detail: string | null;
+}
+
+/** What the chat shows, by record name; a record that is not here is kept in the stream and not shown. */
+export interface Records {
+  TranscriptUploaded: TranscriptUploaded;
+  TranscriptAccepted: TranscriptAccepted;
+  TranscriptRejected: TranscriptRejected;
+  SummaryDrafted: SummaryDrafted;
+  RefinementDeclined: RefinementDeclined;
+  ChatSaid: ChatSaid;
+  SessionIndexed: SessionIndexed;
+  NotificationStatusChanged: NotificationStatusChanged;
+}

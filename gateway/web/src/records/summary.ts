@@ -1,0 +1,69 @@
+import type { TimeQuality } from "./transcript.ts";
+
+export type Section =
+  | "GOAL"
+  | "OVERVIEW"
+  | "INSIGHTS"
+  | "CLIENT_WORDS"
+  | "OBSTACLES"
+  | "COMMITMENTS"
+  | "OPEN_THREADS"
+  | "PRIVATE_NOTES";
+
+export type Support = "SUPPORTED" | "PARTIAL" | "UNSUPPORTED" | "NOT_CHECKED";
+
+export interface EvidenceSpan {
+  segment_id: string;
+  /** Unicode code points of the segment's text, inclusive. */
+  start_char: number;
+  /** Exclusive. */
+  end_char: number;
+  quote_sha256: string;
+  start_ms: number | null;
+  time_quality: TimeQuality;
+}
+
+export interface Commitment {
+  owner: "CLIENT" | "COACH" | "OTHER" | "UNKNOWN";
+  due_date: string | null;
+  due_text: string | null;
+}
+
+export interface Statement {
+  statement_id: string;
+  section: Section;
+  text: string;
+  speaker: string | null;
+  origin: "MODEL" | "COACH_EDIT" | "COACH_ADDED";
+  support: Support;
+  evidence: EvidenceSpan[];
+  visibility: "COACH_ONLY" | "CLIENT_AND_COACH";
+  commitment: Commitment | null;
+}
+
+export interface Metrics {
+  duration_ms: number | null;
+  coach_talk_ratio: number | null;
+  coach_questions: number;
+  coach_open_questions: number;
+  longest_client_monologue_words: number;
+  silences: number | null;
+}
+
+export interface Summary {
+  version: number;
+  parent_version: number | null;
+  cause: "INITIAL" | "COACH_CHAT" | "COACH_EDIT" | "TRANSCRIPT_CORRECTED" | "REVERT";
+  transcript_version: number;
+  analyst: string;
+  layout: "PROSE" | "BULLETS";
+  statements: Statement[];
+  metrics: Metrics;
+}
+
+export interface Change {
+  kind: "ADDED" | "REMOVED" | "REWORDED" | "MOVED";
+  statement_id: string;
+  before: string | null;
+  after: string | null;
+}

@@ -1,0 +1,177 @@
+/** The edge: carries out the machine's effects on a real WebSocket and real timers. */
+
+import { SILENT, UNREADABLE } from "./close.ts";
+import { initial, step, type Effect, type Input, type StreamState } from "./machine.ts";
+import type { Outgoing } from "./outbox.ts";
+import { decode, encode, SUBPROTOCOL, type ServerMessage } from "./protocol.ts";
+
+export interface StreamClientOptions {
+  url: string;
+  token: () => string;
+  outbox: Outgoing[];
+}
+
+const PONG_WITHIN_MS = 10_000;
+const CONNECT_WITHIN_MS = 15_000;
+const OLDER_LIMIT = 200;
+
+export class StreamClient {
+  private state: StreamState;
+  private socket: WebSocket | null = null;
+  private retryTimer = 0;
+  private settleTimer = 0;
+  private flushTimer = 0;
+  private silenceTimer = 0;
+  private heartbeatMs = 30_000;
+  private retryAt: number | null = null;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private readonly options: StreamClientOptions) {
+    this.state = initial(options.outbox);
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly snapshot = (): StreamState => this.state;
+
+  /** When the next try is due, in ms since 1970; null when none is. */
+  get nextTryAt(): number | null {
+    return this.retryAt;
+  }
+
+  start(): void {
+    window.addEventListener("online", this.probe);
+    window.addEventListener("offline", this.probe);
+    document.addEventListener("visibilitychange", this.probe);
+    this.give({ on: "start" });
+  }
+
+  stop(): void {
+    window.removeEventListener("online", this.probe);
+    window.removeEventListener("offline", this.probe);
+    document.removeEventListener("visibilitychange", this.probe);
+    for (const timer of [this.retryTimer, this.settleTimer, this.flushTimer, this.silenceTimer]) clearTimeout(timer);
+    this.drop()?.close(1000);
+    this.give({ on: "stop" });
+  }
+
+  say(text: string, sessionId: string | null): void {
+    this.give({ on: "say", id: crypto.randomUUID(), text, session_id: sessionId, at: Date.now() });
+  }
+
+  discard(id: string): void {
+    this.give({ on: "discard", id });
+  }
+
+  again(id: string): void {
+    this.give({ on: "again", id });
+  }
+
+  older(): void {
+    this.give({ on: "older", id: crypto.randomUUID(), limit: OLDER_LIMIT });
+  }
+
+  retry(): void {
+    clearTimeout(this.retryTimer);
+    this.retryAt = null;
+    this.give({ on: "retry" });
+  }
+
+  private give(input: Input): void {
+    const [state, effects] = step(this.state, input);
+    const changed = state !== this.state;
+    this.state = state;
+    for (const effect of effects) this.carryOut(effect);
+    if (changed) for (const listener of this.listeners) listener();
+  }
+
+  private carryOut(effect: Effect): void {
+    switch (effect.do) {
+      case "open":
+        return this.open();
+      case "send":
+        if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(encode([effect.message]));
+        return;
+      case "close":
+        return this.closeNow(effect.code);
+      case "wait":
+        this.retryAt = Date.now() + effect.ms;
+        this.retryTimer = window.setTimeout(() => this.retry(), effect.ms);
+        return;
+      case "settle":
+        clearTimeout(this.settleTimer);
+        this.settleTimer = window.setTimeout(() => this.give({ on: "settle" }), effect.ms);
+        return;
+      case "flush":
+        clearTimeout(this.flushTimer);
+        this.flushTimer = window.setTimeout(() => this.give({ on: "flush" }), effect.ms);
+    }
+  }
+
+  private open(): void {
+    const socket = new WebSocket(this.options.url, SUBPROTOCOL);
+    this.socket = socket;
+    this.watch(CONNECT_WITHIN_MS);
+    socket.onopen = () => this.give({ on: "opened", token: this.options.token() });
+    socket.onmessage = (frame: MessageEvent<unknown>) => this.receive(frame.data);
+    socket.onclose = (close) => {
+      this.drop();
+      this.give({ on: "closed", code: close.code, random: Math.random() });
+    };
+  }
+
+  private receive(frame: unknown): void {
+    let messages: ServerMessage[];
+    try {
+      messages = decode(frame);
+    } catch {
+      return this.closeNow(UNREADABLE);
+    }
+    for (const message of messages) if (message.type === "connected") this.heartbeatMs = message.heartbeat_s * 1000;
+    this.listen();
+    this.give({ on: "received", messages });
+  }
+
+  /** A page cannot see WebSocket pings, so after a heartbeat's silence it asks for itself. */
+  private listen(): void {
+    clearTimeout(this.silenceTimer);
+    this.silenceTimer = window.setTimeout(this.ping, this.heartbeatMs);
+  }
+
+  private readonly ping = (): void => {
+    if (this.socket?.readyState !== WebSocket.OPEN) return;
+    this.socket.send(encode([{ type: "ping", id: crypto.randomUUID() }]));
+    this.watch(PONG_WITHIN_MS);
+  };
+
+  private watch(ms: number): void {
+    clearTimeout(this.silenceTimer);
+    this.silenceTimer = window.setTimeout(() => this.closeNow(SILENT), ms);
+  }
+
+  /** The browser's word on the network is a hint: a gateway on this machine answers without one. */
+  private readonly probe = (): void => {
+    if (this.state.phase === "waiting" && document.visibilityState === "visible") this.retry();
+    else if (this.state.phase === "online") this.ping();
+  };
+
+  /** Does not wait for the server's half of the close, which on a dead network never comes. */
+  private closeNow(code: number): void {
+    const socket = this.drop();
+    if (socket === null) return;
+    socket.close(code);
+    queueMicrotask(() => this.give({ on: "closed", code, random: Math.random() }));
+  }
+
+  private drop(): WebSocket | null {
+    const socket = this.socket;
+    this.socket = null;
+    clearTimeout(this.silenceTimer);
+    clearTimeout(this.settleTimer);
+    if (socket) socket.onopen = socket.onmessage = socket.onclose = null;
+    return socket;
+  }
+}

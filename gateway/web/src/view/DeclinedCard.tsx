@@ -1,0 +1,21 @@
+import type { RefinementDeclined } from "../records/events.ts";
+
+interface Props {
+  declined: RefinementDeclined;
+  onSay: (text: string) => void;
+}
+
+export function DeclinedCard({ declined, onSay }: Props) {
+  return (
+    <article className="declined">
+      <p>{declined.reply}</p>
+      {declined.suggestions.length > 0 && (
+        <div className="chips" role="group" aria-label="Suggestions">
+          {declined.suggestions.map((suggestion) => (
+            <button key={suggestion} className="chip" onClick={() => onSay(suggestion)}>{suggestion}</button>
+          ))}
+        </div>
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,89 @@
+import { useCallback, useEffect, useMemo, useState } from "react";
+import type { Account } from "../api/account.ts";
+import { Gateway, Refused } from "../api/gateway.ts";
+import type { SessionStatus } from "../api/shapes.ts";
+import { feed } from "../model/feed.ts";
+import { sessionRows } from "../model/sessions.ts";
+import { Composer } from "./Composer.tsx";
+import { Connection } from "./Connection.tsx";
+import { DropZone } from "./DropZone.tsx";
+import { Feed } from "./Feed.tsx";
+import { Login } from "./Login.tsx";
+import { MailBox } from "./MailBox.tsx";
+import { Search } from "./Search.tsx";
+import { SessionList } from "./SessionList.tsx";
+import { TranscriptPanel, type Moment } from "./TranscriptPanel.tsx";
+import { UploadList } from "./UploadList.tsx";
+import { useStream } from "./useStream.ts";
+import { useUploads } from "./useUploads.ts";
+
+interface Props {
+  account: Account;
+  onLogin: (account: Account) => void;
+  onLogout: () => void;
+}
+
+/** 4100: the token is no good. The other codes that stop the client are no matter of logging in. */
+const UNAUTHENTICATED = 4100;
+
+export function Workspace({ account, onLogin, onLogout }: Props) {
+  const gateway = useMemo(() => new Gateway(account.token), [account]);
+  const [stream, client] = useStream(account);
+  const [statuses, setStatuses] = useState<SessionStatus[]>([]);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [moment, setMoment] = useState<Moment | null>(null);
+  const [draft, setDraft] = useState("");
+  const [mailOpen, setMailOpen] = useState(false);
+  const { uploads, add, dismiss } = useUploads(gateway, setChosen);
+  const [expired, setExpired] = useState(false);
+
+  const items = useMemo(() => feed(stream.events), [stream.events]);
+  const rows = useMemo(() => sessionRows(statuses, items), [statuses, items]);
+  const selected = chosen ?? rows[0]?.sessionId ?? null;
+  const row = rows.find((candidate) => candidate.sessionId === selected) ?? null;
+  const shown = useMemo(() => items.filter((item) => item.sessionId === null || item.sessionId === selected), [items, selected]);
+
+  const online = stream.phase === "online";
+  useEffect(() => {
+    if (!online) return;
+    gateway.sessions().then(setStatuses, (failure: unknown) => {
+      if (failure instanceof Refused && failure.status === 401) setExpired(true);
+    });
+  }, [gateway, online]);
+
+  useEffect(() => setExpired(false), [account]);
+
+  const select = useCallback((sessionId: string) => {
+    setChosen(sessionId);
+    setMoment(null);
+  }, []);
+
+  const close = useCallback(() => setMoment(null), []);
+
+  if (expired || stream.phase === "expired" || stream.closeCode === UNAUTHENTICATED)
+    return <Login onLogin={onLogin} reason="Your login has expired. Nothing you wrote is lost." />;
+
+  return (
+    <DropZone onFiles={add}>
+      <div className={moment ? "workspace with-panel" : "workspace"}>
+        <header className="topbar">
+          <Search gateway={gateway} onOpen={(hit) => { setChosen(hit.sessionId); setMoment(hit); }} />
+          <Connection stream={stream} nextTryAt={client.nextTryAt} onRetry={() => client.retry()} />
+        </header>
+        <SessionList rows={rows} selected={selected} onSelect={select} onFiles={add} displayName={account.displayName}
+          onMail={() => setMailOpen(true)} onLogout={onLogout}>
+          <UploadList uploads={uploads} onDismiss={dismiss} />
+        </SessionList>
+        <main className="centre" aria-label={row ? row.title : "Chat"}>
+          <Feed key={selected} items={shown} stream={stream} sessionId={selected} moment={moment} onOpen={setMoment}
+            onSay={(text) => client.say(text, selected)} onDraft={setDraft} onOlder={() => client.older()}
+            onAgain={(id) => client.again(id)} onDiscard={(id) => client.discard(id)} />
+          <Composer draft={draft} onDraft={setDraft} ready={row?.stage === "SUMMARIZED"} hasSession={row !== null}
+            onSay={(text) => client.say(text, selected)} />
+        </main>
+        {moment && <TranscriptPanel gateway={gateway} moment={moment} onClose={close} />}
+      </div>
+      {mailOpen && <MailBox gateway={gateway} onClose={() => setMailOpen(false)} />}
+    </DropZone>
+  );
+}

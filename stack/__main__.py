@@ -1,0 +1,25 @@
+"""The `coachstream` command."""
+
+import typer
+
+from stack.commands.coach import chat, ingest
+from stack.commands.demo import demo
+from stack.commands.down import down
+from stack.commands.fetch import fetch
+from stack.commands.logs import logs
+from stack.commands.status import status
+from stack.commands.topics import topics
+from stack.commands.up import up
+
+app = typer.Typer(
+    name="coachstream",
+    help="Runs Coachstream and everything it stands on.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+for command in (up, down, status, logs, fetch, demo, ingest, chat):
+    app.command()(command)
+app.add_typer(topics, name="topics")
+
+if __name__ == "__main__":
+    app()

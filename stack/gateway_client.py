@@ -1,0 +1,71 @@
+"""The gateway's REST side, for the command line: log in, upload, ask, search."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from stack.chat_client import ChatClient
+
+TIMEOUT_S = 60.0
+Answer = dict[str, Any]
+
+
+class Rejected(Exception):
+    """The gateway said no; the message is its reason."""
+
+
+class GatewayClient:
+    """One logged-in coach at a gateway, `base_url` like http://127.0.0.1:8000."""
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url.rstrip("/")
+        self._http = httpx.AsyncClient(base_url=self.base_url, timeout=TIMEOUT_S)
+        self._token = ""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._http.aclose()
+
+    async def log_in(self, email: str, password: str) -> Answer:
+        answer = _checked(await self._http.post("/auth/login", json={"email": email, "password": password}))
+        self._token = str(answer["access_token"])
+        self._http.headers["Authorization"] = f"Bearer {self._token}"
+        return answer
+
+    async def upload(self, path: Path, **fields: str) -> Answer:
+        """The session that the file makes, or made before."""
+        with path.open("rb") as file:
+            answer = await self._http.post("/transcripts/upload", files={"files": (path.name, file)}, data=fields)
+        sessions: list[Answer] = _checked(answer)["sessions"]
+        return sessions[0]
+
+    async def get(self, path: str) -> Answer:
+        return _checked(await self._http.get(path))
+
+    async def search(self, query: str, limit: int = 5) -> list[Answer]:
+        answer = _checked(await self._http.post("/search/query", json={"query": query, "limit": limit}))
+        hits: list[Answer] = answer["hits"]
+        return hits
+
+    def chat(self, replay: int = 50) -> ChatClient:
+        async def token() -> str:
+            return self._token
+
+        return ChatClient("ws" + self.base_url.removeprefix("http") + "/ws", token, replay)
+
+
+def _checked(answer: httpx.Response) -> Answer:
+    if answer.is_success:
+        found: Answer = answer.json()
+        return found
+    try:
+        reason = answer.json()["error"]["message"]
+    except (ValueError, KeyError, TypeError):
+        reason = answer.text[:200]
+    raise Rejected(f"{reason} (HTTP {answer.status_code})")

@@ -1,0 +1,107 @@
+"""Our own processes, as data: each is `python -m <module> <arguments>` on the stack's servers."""
+
+import secrets
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from stack import health, pidfile
+from stack.endpoints import Endpoints
+from stack.ports import LOOPBACK, Ports
+from stack.process import OURS, Process
+from topics.catalogue import CONSUMER_GROUPS
+
+HTTP_PORT = 8000
+EMBEDDER_PORT = 8311
+
+
+@dataclass(frozen=True)
+class OwnProcess:
+    """In `arguments` and `health`, `{name}` stands for the port of that name.
+    Without `health` a process counts as ready as soon as it runs."""
+
+    name: str
+    module: str
+    arguments: tuple[str, ...] = ()
+    port: str | None = None
+    """The name of the port it listens on."""
+    health: str = ""
+    ready_within: float = 90
+    grace: float = 20
+    env: Mapping[str, str] = field(default_factory=dict)
+
+
+PROCESSES: tuple[OwnProcess, ...] = (
+    OwnProcess(
+        "embedder",
+        "connectors.embedder_server",
+        ("--host", LOOPBACK, "--port", "{embedder}"),
+        port="embedder",
+        health="http://127.0.0.1:{embedder}/health",
+    ),
+    *(OwnProcess(f"worker-{group}", "streams", (group,)) for group in CONSUMER_GROUPS),
+    OwnProcess("gateway", "gateway", port="http", health="http://127.0.0.1:{http}/health/ready", grace=40),
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where our processes will be, decided before any of them starts, since they are told of each other."""
+
+    endpoints: Endpoints
+    data_dir: Path
+    ports: Mapping[str, int]
+
+    @classmethod
+    def of(cls, endpoints: Endpoints, data_dir: Path, ports: Ports, http_port: int) -> "Plan":
+        wishes = {"http": http_port, "embedder": EMBEDDER_PORT}
+        return cls(endpoints, data_dir, {name: ports.take(name, port) for name, port in wishes.items()})
+
+    @property
+    def web_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.ports['http']}"
+
+    @property
+    def mail_dir(self) -> Path:
+        return self.data_dir / "mail"
+
+    def environment(self) -> dict[str, str]:
+        """What every process of ours reads."""
+        return {
+            **self.endpoints.environment(),
+            "COACHSTREAM_DATA": str(self.data_dir),
+            "COACHSTREAM_SECRET": _secret(self.data_dir),
+            "EMBEDDER_URL": f"http://{LOOPBACK}:{self.ports['embedder']}",
+            "HOST": LOOPBACK,
+            "MAIL_DIR": str(self.mail_dir),
+            "PORT": str(self.ports["http"]),
+            "PYTHONUNBUFFERED": "1",
+            "WEB_URL": self.web_url,
+        }
+
+    def processes(self) -> list[Process]:
+        environment = self.environment()
+        return [self._process(own, environment) for own in PROCESSES]
+
+    def _process(self, own: OwnProcess, environment: Mapping[str, str]) -> Process:
+        arguments = (argument.format_map(self.ports) for argument in own.arguments)
+        return Process(
+            name=own.name,
+            argv=(sys.executable, "-m", own.module, *arguments),
+            env={**environment, **own.env},
+            ready=partial(health.http, own.health.format_map(self.ports)) if own.health else lambda: True,
+            address=f"http://{LOOPBACK}:{self.ports[own.port]}" if own.port else "",
+            ready_within=own.ready_within,
+            grace=own.grace,
+            tier=OURS,
+        )
+
+
+def _secret(data_dir: Path) -> str:
+    """The key that signs tokens, made at the first start and kept, so that a restart logs nobody out."""
+    path = data_dir / "secret"
+    if not path.exists():
+        pidfile.write_whole(path, secrets.token_urlsafe(48), mode=0o600)
+    return path.read_text(encoding="utf-8")

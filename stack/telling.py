@@ -1,0 +1,110 @@
+"""Showing a coach's events in a terminal: summaries with their evidence, differences, progress."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.text import Text
+
+Event = Mapping[str, Any]
+Segments = Mapping[str, Event]
+
+_HEADINGS = {
+    "GOAL": "Goal",
+    "OVERVIEW": "Overview",
+    "INSIGHTS": "Insights",
+    "CLIENT_WORDS": "In the client's words",
+    "OBSTACLES": "Obstacles",
+    "COMMITMENTS": "Commitments",
+    "OPEN_THREADS": "Open threads",
+    "PRIVATE_NOTES": "For the coach only",
+}
+_SIGNS = {"ADDED": ("+", "green"), "REMOVED": ("-", "red"), "REWORDED": ("~", "yellow"), "MOVED": ("=", "blue")}
+
+_LINES: Mapping[str, Callable[[Event], str]] = {
+    "ChatSaid": lambda data: f"you said: {data['text']}",
+    "TranscriptUploaded": lambda data: f"received {data['filename']} ({data['size']:,} bytes)",
+    "TranscriptAccepted": lambda data: (
+        f"read {data['counts']['words_in_segments']:,} words in {data['counts']['segments']} segments, "
+        f"{len(data['participants'])} speakers, format {data['format']}"
+    ),
+    "TranscriptRejected": lambda data: f"not accepted ({data['reason']}): {data['message']}",
+    "SummaryDrafted": lambda data: f"summary version {data['summary']['version']}: {data['reply']}",
+    "RefinementDeclined": lambda data: str(data["reply"]),
+    "SessionIndexed": lambda data: f"indexed {data['passages']} passages for search",
+    "NotificationStatusChanged": lambda data: f"mail to {data['recipient']}: {data['status'].lower()}",
+}
+
+
+def clock(milliseconds: int | None) -> str:
+    if milliseconds is None:
+        return "--:--"
+    minutes, seconds = divmod(milliseconds // 1000, 60)
+    return f"{minutes:02d}:{seconds:02d}"
+
+
+def summary(drafted: Event, segments: Segments) -> RenderableType:
+    """A SummaryDrafted's data, each sentence with the words it rests on."""
+    lines: list[RenderableType] = []
+    made = drafted["summary"]
+    for section, heading in _HEADINGS.items():
+        statements = [one for one in made["statements"] if one["section"] == section]
+        if statements:
+            lines.append(Text(f"\n{heading}", style="bold cyan"))
+        for statement in statements:
+            lines.append(_statement(statement))
+            lines.extend(Text(f"      {quote}", style="dim italic") for quote in quotes(statement, segments))
+    title = f"{drafted['title']} · version {made['version']} · {made['analyst']}"
+    return Panel(Group(*lines), title=title, subtitle=drafted["reply"], border_style="cyan")
+
+
+def quotes(statement: Event, segments: Segments) -> list[str]:
+    """The words of the transcript that a sentence rests on, each with its time and place."""
+    found = []
+    for span in statement["evidence"]:
+        segment = segments.get(span["segment_id"])
+        words = (
+            "(not in this transcript)" if segment is None else segment["text"][span["start_char"] : span["end_char"]]
+        )
+        found.append(f"{clock(span['start_ms'])} {span['segment_id']} “{words}”")
+    return found
+
+
+def difference(drafted: Event) -> RenderableType:
+    """What a new version changed, a line each."""
+    lines: list[Text] = []
+    for change in drafted["changes"]:
+        sign, colour = _SIGNS[change["kind"]]
+        if change["kind"] == "REWORDED":
+            lines.append(Text(f"- {change['before']}", style="red"))
+            lines.append(Text(f"+ {change['after']}", style="green"))
+        else:
+            lines.append(Text(f"{sign} {change['after'] or change['before']}", style=colour))
+    title = f"what changed in version {drafted['summary']['version']}"
+    return Panel(Group(*lines) if lines else Text("only the layout"), title=title, subtitle=drafted["reply"])
+
+
+def progress(event: Event) -> str:
+    """One line for any event of a coach's stream."""
+    tell = _LINES.get(event["name"])
+    return f"{event['offset']:>4}  {tell(event['data']) if tell else event['name']}"
+
+
+def show(console: Console, event: Event) -> None:
+    console.print(progress(event), highlight=False, markup=False)
+
+
+def commitment(statement: Event) -> str:
+    promised = statement["commitment"]
+    due = promised["due_date"] or promised["due_text"]
+    return f" ({promised['owner'].lower()}{f', {due}' if due else ''})"
+
+
+def _statement(statement: Event) -> Text:
+    line = Text(f"  • {statement['text']}")
+    if statement["commitment"]:
+        line.append(commitment(statement), style="magenta")
+    if statement["support"] != "SUPPORTED":
+        line.append(f" [{statement['support'].lower()}]", style="bold red")
+    return line

@@ -1,0 +1,183 @@
+"""`python -m streams ROLE`: one worker role as a process. The composition root: what each stage is made of stands here.
+
+Parts are imported where a role needs them: the clients of all of them together take seconds to import, and a machine
+starts every role at once.
+"""
+
+import argparse
+import logging
+import os
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from connectors.kafka import KafkaSink
+from connectors.registry import Registry
+from schemas.events import AnalyzeSession, RefineSummary
+from schemas.record import Event
+from streams.pipeline import ROLES
+from streams.processing import Handler, Processing
+from streams.worker import Hook, Opened, Opening, build_app, run
+
+if TYPE_CHECKING:
+    from connectors.embedder_client import RemoteEmbedder
+    from connectors.postgres.database import Database
+    from schemas.codec import Codec
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a role's stages may be built from."""
+
+    environment: Mapping[str, str]
+    codec: "Codec"
+    closing: AsyncExitStack
+
+    def database(self) -> "Database":
+        from connectors.postgres.database import Database
+
+        database = Database(self.environment["DATABASE_URL"])
+        self.closing.push_async_callback(database.close)
+        return database
+
+    def embedder(self) -> "RemoteEmbedder":
+        from connectors.embedder_client import RemoteEmbedder
+
+        embedder = RemoteEmbedder(self.environment["EMBEDDER_URL"])
+        self.closing.push_async_callback(embedder.close)
+        return embedder
+
+
+@dataclass(frozen=True)
+class Built:
+    handlers: dict[str, Handler]
+    """By stage name."""
+    assigned: tuple[Hook, ...] = ()
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+async def intake(parts: Parts) -> Built:
+    from connectors.objects import FsspecObjects
+    from streams.parse import Parse
+
+    return Built({"parse": Parse(FsspecObjects(parts.environment["OBJECT_STORE_URL"]), now)})
+
+
+async def analysis(parts: Parts) -> Built:
+    from connectors.postgres.summaries import PostgresSummaries
+    from streams.analyze import Analyze
+    from streams.extractive import ExtractiveAnalyst
+    from streams.refine import Refine
+
+    analyst = ExtractiveAnalyst(parts.embedder())
+    store = PostgresSummaries(parts.database())
+    analyze, refine = Analyze(analyst, store, now), Refine(analyst, store, now)
+
+    async def requested(event: RefineSummary | AnalyzeSession) -> Sequence[Event]:
+        return await (refine(event) if isinstance(event, RefineSummary) else analyze(event))
+
+    return Built({"analyze": analyze, "refine": requested})
+
+
+async def search(parts: Parts) -> Built:
+    from connectors.weaviate import open_index
+    from streams.index import Index
+
+    environment = parts.environment
+    grpc_port = int(environment["WEAVIATE_GRPC_URL"].rpartition(":")[2])
+    index = await open_index(environment["WEAVIATE_URL"], grpc_port, environment.get("WEAVIATE_API_KEY"))
+    parts.closing.push_async_callback(index.close)
+    return Built({"index": Index(parts.embedder(), index, now)})
+
+
+async def chat(parts: Parts) -> Built:
+    from connectors.coach_log import KafkaCoachLog
+    from connectors.coach_streams import KafkaCoachStreams
+    from streams.chat import Chat
+    from streams.route import route
+
+    bootstrap = parts.environment["KAFKA_BOOTSTRAP_SERVERS"]
+    log = KafkaCoachLog(bootstrap, parts.codec)
+    parts.closing.push_async_callback(log.close)
+    streams = KafkaCoachStreams(bootstrap, parts.codec)
+    parts.closing.push_async_callback(streams.close)
+    stage = Chat(log, streams)
+    return Built({"route": route, "chat": stage}, assigned=(stage.forget,))
+
+
+async def outbound(parts: Parts) -> Built:
+    from connectors.mail import SmtpMailer
+    from connectors.postgres.accounts import PostgresAccounts
+    from connectors.postgres.notifications import PostgresNotifications
+    from streams.announce import Announce
+    from streams.notify import Notify
+
+    database = parts.database()
+    sender = parts.environment.get("MAIL_FROM", "Coachstream <no-reply@mail.coachstream.invalid>")
+    web_url = parts.environment.get("WEB_URL", "http://127.0.0.1:8000")
+    mailer = SmtpMailer(parts.environment["SMTP_URL"], now)
+    return Built(
+        {
+            "announce": Announce(PostgresAccounts(database), web_url, now),
+            "notify": Notify(mailer, PostgresNotifications(database), sender, now),
+        }
+    )
+
+
+async def project(parts: Parts) -> Built:
+    from connectors.postgres.read_models import PostgresReadModels
+    from streams.project import Project
+
+    return Built({"project": Project(PostgresReadModels(parts.database()))})
+
+
+BUILDERS: dict[str, Callable[[Parts], Awaitable[Built]]] = {
+    "intake": intake,
+    "analysis": analysis,
+    "search": search,
+    "chat": chat,
+    "outbound": outbound,
+    "project": project,
+}
+
+
+def opening(role: str, environment: Mapping[str, str]) -> Opening:
+    async def opened() -> Opened:
+        closing = AsyncExitStack()
+        registry = closing.enter_context(Registry(environment["SCHEMA_REGISTRY_URL"]))
+        codec = registry.codec()
+        sink = KafkaSink(environment["KAFKA_BOOTSTRAP_SERVERS"], codec, client_id=role)
+        closing.callback(sink.close)
+        built = await BUILDERS[role](Parts(environment, codec, closing))
+        processing = {stage.name: Processing(stage, built.handlers[stage.name], codec, sink) for stage in ROLES[role]}
+
+        async def assigned() -> None:
+            for hook in built.assigned:
+                await hook()
+
+        return Opened(processing, assigned, closing.aclose)
+
+    return opened
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m streams", description="Run one worker role until SIGTERM.")
+    parser.add_argument("role", choices=ROLES, help="the stages of a role share a process and a consumer group")
+    arguments = parser.parse_args()
+    logging.basicConfig(level="INFO", format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for noisy in ("faust", "mode", "aiokafka", "httpx", "httpx2"):
+        logging.getLogger(noisy).setLevel("WARNING")
+    environment = dict(os.environ)
+    data_dir = Path(environment.get("COACHSTREAM_DATA", ".coachstream"))
+    bootstrap = environment["KAFKA_BOOTSTRAP_SERVERS"]
+    run(build_app(arguments.role, bootstrap, data_dir, opening(arguments.role, environment)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+"""The port behind which a session's summary is written and refined."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from schemas.events import TranscriptParsed
+from schemas.summary import Layout, Statement, Summary
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A first summary, in reading order; its evidence is not yet checked."""
+
+    statements: list[Statement]
+    layout: Layout = Layout.PROSE
+
+
+@dataclass(frozen=True)
+class Refinement:
+    """What a summary becomes. Statements kept have kept their ids."""
+
+    statements: list[Statement]
+    removed: list[Statement]
+    """All that refinements took out so far, newest last."""
+    layout: Layout
+    reply: str
+    """One sentence to the coach: what was done."""
+
+
+@dataclass(frozen=True)
+class Declined:
+    """A command that changes nothing: not understood, ambiguous, or not possible."""
+
+    reply: str
+    suggestions: list[str]
+    """Commands that would work."""
+
+
+class Analyst(Protocol):
+    @property
+    def name(self) -> str:
+        """`extractive`, or the model's name."""
+        ...
+
+    @property
+    def version(self) -> str: ...
+
+    async def draft(self, parsed: TranscriptParsed) -> Draft: ...
+
+    async def refine(self, summary: Summary, command: str, parsed: TranscriptParsed) -> Refinement | Declined: ...

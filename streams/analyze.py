@@ -1,0 +1,131 @@
+"""Stage analyze: a transcript to its first summary, or to a new draft where one is asked for."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from connectors.ports import SummaryStore
+from schemas.events import AnalyzeSession, RefinementDeclined, SummaryDrafted, TranscriptParsed
+from schemas.ids import derived_id
+from schemas.record import Event
+from schemas.summary import Cause, Metrics, Section, Summary
+from streams.analyst import Analyst, Draft
+from streams.difference import changes
+from streams.evidence import checked
+from streams.metrics import measure
+
+ACTOR = "stage:analyze"
+
+
+@dataclass(frozen=True)
+class Written:
+    """Who wrote a draft, and on what occasion. `previous` is the summary it follows, if any."""
+
+    analyst: str
+    analyst_version: str
+    event: TranscriptParsed | AnalyzeSession
+    previous: SummaryDrafted | None = None
+
+
+def decide(parsed: TranscriptParsed, draft: Draft, metrics: Metrics, now: datetime, by: Written) -> SummaryDrafted:
+    """The next version, its evidence checked; the first where there is none yet."""
+    previous = by.previous.summary if by.previous else None
+    summary = Summary(
+        version=previous.version + 1 if previous else 1,
+        parent_version=previous.version if previous else None,
+        cause=_cause(parsed, by),
+        cause_event_id=by.event.event_id,
+        transcript_version=parsed.transcript.version,
+        transcript_sha256=parsed.transcript.sha256,
+        analyst=by.analyst,
+        analyst_version=by.analyst_version,
+        created_at=now,
+        layout=draft.layout,
+        statements=draft.statements,
+        removed=[],
+        metrics=metrics,
+    )
+    summary = checked(summary, parsed.transcript)
+    return SummaryDrafted(
+        event_id=derived_id(by.event.event_id, "summary"),
+        occurred_at=now,
+        coach_id=parsed.coach_id,
+        correlation_id=by.event.correlation_id,
+        causation_id=by.event.event_id,
+        actor=ACTOR,
+        session_id=parsed.session_id,
+        title=parsed.title,
+        summary=summary,
+        changes=changes(previous, summary) if previous else [],
+        reply=_reply(summary),
+    )
+
+
+@dataclass(frozen=True)
+class Analyze:
+    analyst: Analyst
+    store: SummaryStore
+    now: Callable[[], datetime]
+
+    async def __call__(self, event: Event) -> list[Event]:
+        assert isinstance(event, TranscriptParsed | AnalyzeSession)
+        made = await self.store.summary_caused_by(event.event_id)
+        if made:
+            return [made]
+        if isinstance(event, TranscriptParsed):
+            await self.store.save_transcript(event)
+            parsed = event
+        else:
+            stored = await self.store.transcript(event.session_id)
+            if stored is None or stored.coach_id != event.coach_id:
+                return [self._nothing_to_draft(event)]
+            parsed = stored
+        draft = await self.analyst.draft(parsed)
+        metrics = await asyncio.to_thread(measure, parsed.transcript)
+        return [await self._saved(event, parsed, draft, metrics)]
+
+    async def _saved(
+        self, event: TranscriptParsed | AnalyzeSession, parsed: TranscriptParsed, draft: Draft, metrics: Metrics
+    ) -> SummaryDrafted:
+        """A version that another run took in the meantime is followed, not overwritten."""
+        while True:
+            previous = await self.store.summary(parsed.session_id)
+            by = Written(self.analyst.name, self.analyst.version, event, previous)
+            drafted = await asyncio.to_thread(decide, parsed, draft, metrics, self.now(), by)
+            if await self.store.save_summary(drafted):
+                return drafted
+            made = await self.store.summary_caused_by(event.event_id)
+            if made:
+                return made
+
+    def _nothing_to_draft(self, event: AnalyzeSession) -> RefinementDeclined:
+        return RefinementDeclined(
+            event_id=derived_id(event.event_id, "declined"),
+            occurred_at=self.now(),
+            coach_id=event.coach_id,
+            correlation_id=event.correlation_id,
+            causation_id=event.event_id,
+            actor=ACTOR,
+            session_id=event.session_id,
+            command="draft again",
+            reply="This session has no transcript yet, so there is nothing to summarise. Upload one first.",
+            suggestions=[],
+        )
+
+
+def _cause(parsed: TranscriptParsed, by: Written) -> Cause:
+    if by.previous is None:
+        return Cause.INITIAL
+    if by.previous.summary.transcript_sha256 != parsed.transcript.sha256:
+        return Cause.TRANSCRIPT_CORRECTED
+    return Cause.COACH_CHAT
+
+
+def _reply(summary: Summary) -> str:
+    sentences = len(summary.statements)
+    if not sentences:
+        return "I found nothing in this session that I could summarise."
+    agreed = len(list(summary.of(Section.COMMITMENTS)))
+    counted = f"{sentences} sentence{'s' * (sentences != 1)}, {agreed} commitment{'s' * (agreed != 1)}"
+    return f"The summary is ready: {counted}, each with the words it rests on."

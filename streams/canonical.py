@@ -1,0 +1,98 @@
+"""A draft in any format to the one canonical transcript, with every word of the upload accounted for."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+
+import numpy as np
+
+from schemas.transcript import Counts, Dropped, Participant, Segment, TimeQuality, Transcript
+from streams.formats.draft import Draft, Drop, Format
+from streams.formats.source import Source
+from streams.participants import find_participants
+from streams.segments import in_order, make_segments
+from streams.words import Positions, count_words, word_starts
+
+
+def canonical(draft: Draft, source: Source, form: Format, score: float, coach_name: str | None) -> Transcript:
+    """The first version of a session's transcript."""
+    utterances = in_order(draft.utterances, source.text)
+    participants = find_participants(utterances, coach_name)
+    segments = make_segments(utterances, participants, source)
+    counts, dropped = _account(draft, segments, source)
+    return Transcript(
+        version=1,
+        format=form.name,
+        format_score=score,
+        parser=form.name,
+        parser_version=form.version,
+        encoding=source.encoding,
+        participants=participants,
+        segments=segments,
+        counts=counts,
+        dropped=dropped,
+        warnings=[*draft.warnings, *_warnings(source, participants, segments, dropped)],
+        sha256=_digest(segments),
+    )
+
+
+def _account(draft: Draft, segments: list[Segment], source: Source) -> tuple[Counts, list[Dropped]]:
+    """Count the upload's words by themselves, and find each in a segment or under the reason it was left out."""
+    starts = word_starts(source.text)
+    kept = count_words("\n".join(segment.text for segment in segments))
+    spoken = [(utterance.start, utterance.end) for utterance in draft.utterances]
+    words = {reason: _words_in(ranges, starts) for reason, ranges in draft.drops.items()}
+    # Tags and entities inside an utterance are words of the file but not of its text.
+    words[Drop.MARKUP] = words.get(Drop.MARKUP, 0) + _words_in(spoken, starts) - kept
+    words[Drop.UNACCOUNTED] = len(starts) - kept - sum(words.values())
+    spans = {Drop.MARKUP: [*draft.drops.get(Drop.MARKUP, ()), *spoken], Drop.UNACCOUNTED: [(0, len(source.text))]}
+    dropped = [
+        _dropped(reason, spans.get(reason) or draft.drops[reason], count, source)
+        for reason, count in words.items()
+        if count
+    ]
+    counts = Counts(
+        cues=draft.cues,
+        segments=len(segments),
+        words_in=len(starts),
+        words_in_segments=kept,
+        words_dropped=sum(row.words for row in dropped),
+    )
+    return counts, dropped
+
+
+def _words_in(ranges: list[tuple[int, int]], starts: Positions) -> int:
+    if not ranges:
+        return 0
+    edges = np.searchsorted(starts, np.asarray(ranges, dtype=np.int64))
+    return int((edges[:, 1] - edges[:, 0]).sum())
+
+
+def _dropped(reason: Drop, ranges: list[tuple[int, int]], words: int, source: Source) -> Dropped:
+    """One row for a reason: from the first byte it covers to the last."""
+    start, end = source.byte_offsets([min(begin for begin, _ in ranges), max(end for _, end in ranges)]).tolist()
+    return Dropped(reason=reason.value, source_start=start, source_end=end, words=words)
+
+
+def _warnings(
+    source: Source, participants: list[Participant], segments: list[Segment], dropped: list[Dropped]
+) -> Iterator[str]:
+    lost = {row.reason: row.words for row in dropped}
+    unnamed = sum(segment.participant_id is None for segment in segments)
+    if source.encoding == "cp1252":
+        yield "The file is not UTF-8 and was read as Windows-1252: accented letters may be wrong."
+    if not participants and segments:
+        yield "The file names no speakers."
+    elif unnamed:
+        yield f"Segments without a speaker: {unnamed}."
+    if Drop.OUTSIDE_CUE in lost:
+        yield f"Words left out because they stand outside every cue: {lost[Drop.OUTSIDE_CUE]}."
+    if Drop.UNACCOUNTED in lost:
+        yield f"Words the parser could not place: {lost[Drop.UNACCOUNTED]}."
+    if any(segment.time_quality is TimeQuality.TURN_START_ONLY for segment in segments):
+        yield "Only the start of each turn is timed; ends are estimated."
+
+
+def _digest(segments: list[Segment]) -> str:
+    rows = [[row.segment_id, row.participant_id, row.text, row.start_ms, row.end_ms] for row in segments]
+    return hashlib.sha256(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()

@@ -1,0 +1,114 @@
+"""The only writer of coach streams: each inbox event appended once, in order, then told to the gateways.
+
+Exactly once through a crash: a writer that takes over a coach reads the stream's tail first. An inbox event whose id is
+in the tail was appended already, and only what follows from it is done again.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from connectors.ports import CoachLog, Unavailable
+from connectors.streams_port import CoachStreams, StreamEvent
+from schemas.events import ChatSaid, RefineSummary
+from schemas.ids import derived_id
+from schemas.record import Event
+
+TAIL_EVENTS = 500
+"""Remembered per coach: redelivery reaches back seconds, and a client's repeats ten minutes."""
+
+REPEAT_WINDOW = timedelta(minutes=10)
+COACHES_REMEMBERED = 5_000
+
+
+@dataclass
+class Tail:
+    """What the writer knows of one coach's stream."""
+
+    last: int = -1
+    appended: OrderedDict[str, tuple[int, int]] = field(default_factory=OrderedDict)
+    """Event id to (offset, prev), oldest first."""
+    said: OrderedDict[str, datetime] = field(default_factory=OrderedDict)
+    """Client id of a message to when it was said."""
+
+    @classmethod
+    def of(cls, events: Iterable[StreamEvent]) -> "Tail":
+        tail = cls()
+        for one in events:
+            tail.add(one.event, one.offset, one.prev)
+        return tail
+
+    def add(self, event: Event, offset: int, prev: int) -> None:
+        self.last = offset
+        self.appended[event.event_id] = (offset, prev)
+        if isinstance(event, ChatSaid):
+            self.said[event.client_id] = event.occurred_at
+        for memory in (self.appended, self.said):
+            while len(memory) > TAIL_EVENTS:
+                memory.popitem(last=False)
+
+    def repeats(self, event: Event) -> bool:
+        """Whether this is a message that a client sent again under the same id."""
+        if not isinstance(event, ChatSaid) or event.client_id not in self.said:
+            return False
+        return abs(event.occurred_at - self.said[event.client_id]) <= REPEAT_WINDOW
+
+
+def consequences(event: Event) -> list[Event]:
+    """What a message asks of other stages: said about a session, it is a refinement command."""
+    if not isinstance(event, ChatSaid) or event.session_id is None:
+        return []
+    return [
+        RefineSummary(
+            event_id=derived_id(event.event_id, "refine"),
+            occurred_at=event.occurred_at,
+            coach_id=event.coach_id,
+            correlation_id=event.correlation_id,
+            causation_id=event.event_id,
+            actor=event.actor,
+            session_id=event.session_id,
+            command=event.text,
+        )
+    ]
+
+
+class Chat:
+    """The stage. Records of one coach come one at a time, since they share a partition."""
+
+    def __init__(self, log: CoachLog, streams: CoachStreams) -> None:
+        self._log = log
+        self._streams = streams
+        self._tails: OrderedDict[str, Tail] = OrderedDict()
+
+    async def __call__(self, event: Event) -> Sequence[Event]:
+        tail = await self._tail(event.coach_id)
+        known = tail.appended.get(event.event_id)
+        if known is None and tail.repeats(event):
+            return []
+        offset, prev = known if known is not None else await self._append(tail, event)
+        await self._log.publish_live(event, offset, prev)
+        return consequences(event)
+
+    async def forget(self) -> None:
+        """Partitions changed hands: another writer may have appended since."""
+        self._tails.clear()
+
+    async def _append(self, tail: Tail, event: Event) -> tuple[int, int]:
+        prev = tail.last
+        try:
+            offset = await self._log.append(event, prev)
+        except Unavailable:
+            # It may have been written all the same: the next try looks at the stream before it writes.
+            self._tails.pop(event.coach_id, None)
+            raise
+        tail.add(event, offset, prev)
+        return offset, prev
+
+    async def _tail(self, coach_id: str) -> Tail:
+        if coach_id not in self._tails:
+            self._tails[coach_id] = Tail.of(await self._streams.latest(coach_id, TAIL_EVENTS))
+            while len(self._tails) > COACHES_REMEMBERED:
+                self._tails.popitem(last=False)
+        self._tails.move_to_end(coach_id)
+        return self._tails[coach_id]

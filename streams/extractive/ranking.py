@@ -1,0 +1,76 @@
+"""What is central, what repeats, and what to keep: arithmetic on unit vectors, the same for the same input."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from connectors.ports import Vectors
+from streams.extractive.conversation import Conversation
+from streams.sentences import Sentence
+from streams.vocabulary import stems, words
+
+_REDUNDANT = 0.8
+"""A cosine from which two sentences say the same."""
+
+
+def centrality(vectors: Vectors) -> np.ndarray:
+    """0 to 1 per row: nearness to the mean of all rows."""
+    if not len(vectors):
+        return np.zeros(0, dtype=np.float32)
+    nearness = vectors @ vectors.mean(axis=0)
+    spread = nearness.max() - nearness.min()
+    return (nearness - nearness.min()) / spread if spread > 0 else np.ones(len(vectors), dtype=np.float32)
+
+
+def salience(sentences: Sequence[Sentence]) -> np.ndarray:
+    """0 to 1 per sentence: how much it speaks of what the session keeps speaking of."""
+    each = [stems(sentence.text) for sentence in sentences]
+    counts = Counter(stem for one in each for stem in one)
+    scores = [sum(np.log(counts[stem]) for stem in one) / (len(one) + 3) for one in each]
+    top = max(scores, default=0.0)
+    return np.array([score / top if top else 0.0 for score in scores])
+
+
+def diverse(
+    scores: np.ndarray, vectors: Vectors, places: np.ndarray, count: int, taken: Vectors, balance: float = 0.7
+) -> list[int]:
+    """Row numbers by maximal marginal relevance (Carbonell and Goldstein, 1998), at most `count`, best first.
+
+    `places` are 0 to 1: a row near one chosen already in meaning or in place counts for less, so that a choice spans
+    the session. `taken` are vectors of what stands elsewhere in the summary and is not to be said again.
+    """
+    chosen: list[int] = []
+    said = (vectors @ taken.T).max(axis=1) if len(taken) and len(vectors) else np.zeros(len(vectors))
+    reach = 1.0 / (count + 1)
+    allowed = said < _REDUNDANT
+    while len(chosen) < count and allowed.any():
+        gain = balance * scores - (1 - balance) * said
+        gain[~allowed] = -np.inf
+        best = int(gain.argmax())
+        chosen.append(best)
+        near = np.clip(1 - np.abs(places - places[best]) / reach, 0, 1)
+        alike = vectors @ vectors[best]
+        said = np.maximum(said, np.maximum(alike, near))
+        allowed &= alike < _REDUNDANT
+        allowed[best] = False
+    return chosen
+
+
+def taken_up(conversation: Conversation, sentence: Sentence) -> int:
+    """How many words came into the session with this sentence and were used later by the coach."""
+    fresh = {stem for stem in stems(sentence.text) if conversation.first_said.get(stem) == sentence.index}
+    return sum(conversation.last_by_coach.get(stem, -1) > sentence.index for stem in fresh)
+
+
+def echoed(conversation: Conversation, sentence: Sentence) -> bool:
+    """Whether the coach gave the client's words back: what coaches do with words that matter."""
+    following = conversation.turns.get(sentence.turn + 1)
+    if not following or not conversation.from_coach(following[0]):
+        return False
+    mine = stems(sentence.text)
+    return any(
+        len(mine & stems(one.text)) >= 2 and len(mine & stems(one.text)) >= 0.5 * len(stems(one.text))
+        for one in following[:2]
+        if len(words(one.text)) <= 14
+    )

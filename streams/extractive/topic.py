@@ -1,0 +1,44 @@
+"""What a statement or a sentence has to do with a topic that a coach named."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from connectors.ports import Embedder, Priority, Vectors
+from streams.vocabulary import stem, stems, words
+
+ABOUT = 0.42
+"""Cosine from which a sentence is about a topic though it never names it; found by reading, for MiniLM."""
+
+
+@dataclass(frozen=True)
+class Topic:
+    text: str
+    vector: Vectors
+    """Shape (1, dimensions)."""
+
+    def named_in(self, text: str) -> bool:
+        """Whether every word of the topic is there, endings apart."""
+        wanted = stems(self.text) or {stem(word) for word in words(self.text)}
+        return bool(wanted) and wanted <= {stem(word) for word in words(text)}
+
+    def nearness(self, texts: Sequence[str], vectors: Vectors) -> np.ndarray:
+        """Per text: its cosine, raised to at least 1 where the topic is named."""
+        if not len(texts):
+            return np.zeros(0, dtype=np.float32)
+        near = (vectors @ self.vector.T)[:, 0]
+        named = np.array([self.named_in(text) for text in texts])
+        return np.where(named, 1 + near, near)
+
+
+async def with_topic(embedder: Embedder, topic: str, texts: Sequence[str]) -> tuple[Topic, Vectors]:
+    """The topic and the vectors of `texts`, in one call."""
+    rows = await embedder.embed([topic, *texts], Priority.DRAFT)
+    return Topic(topic, rows[:1]), rows[1:]
+
+
+def about(nearness: np.ndarray) -> list[int]:
+    """Rows that are about the topic, nearest first: those that name it, or else those near in meaning."""
+    least = 1.0 - 1e-6 if (nearness >= 1).any() else ABOUT
+    return [int(row) for row in np.argsort(-nearness, kind="stable") if nearness[row] >= least]

@@ -1,0 +1,124 @@
+"""Timed cues to utterances: what WebVTT and SRT share once a file's cues are found."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from schemas.transcript import TimeQuality
+from streams.formats.cue_text import parse_cue_text
+from streams.formats.draft import Draft, Drop, Utterance
+from streams.formats.labels import choose_speakers, split_label
+from streams.formats.lines import lines
+
+_TURN_STYLE_UNNAMED = 0.25
+
+
+@dataclass(slots=True)
+class Cue:
+    """A timed block; its payload is `text[start:end]` of the source."""
+
+    identifier: str | None
+    number: int
+    start_ms: int
+    end_ms: int
+    start: int
+    end: int
+
+
+def take_apart(cues: list[Cue], text: str, draft: Draft) -> None:
+    """Fill the draft with each cue's utterances, its speakers read from voice tags or from `Name: text`."""
+    speakers = _speakers(cues, text)
+    for cue in cues:
+        payload = text[cue.start : cue.end]
+        turns = _turns(payload, cue.start, speakers, draft) if speakers else [(None, payload, cue.start)]
+        spoken = [
+            utterance
+            for speaker, words, start in turns
+            if words
+            for utterance in _utterances(cue, speaker, words, start, draft)
+        ]
+        if len(spoken) > 1:
+            _share_time(cue, spoken)
+        draft.utterances.extend(spoken)
+    if speakers:
+        _carry_over(draft.utterances)
+    if draft.unreadable:
+        draft.warnings.append(f"Cues left out because their times cannot be read: {draft.unreadable}.")
+
+
+def _speakers(cues: list[Cue], text: str) -> Collection[str]:
+    seen: Counter[str] = Counter()
+    places = 0
+    for cue in cues:
+        payload = text[cue.start : cue.end].lstrip()
+        if payload.startswith("<v") or not payload:
+            continue
+        places += 1
+        if label := split_label(payload):
+            seen[label[0]] += 1
+    return choose_speakers(seen, places)
+
+
+def _turns(payload: str, start: int, speakers: Collection[str], draft: Draft) -> Iterator[tuple[str | None, str, int]]:
+    """Cut a payload at the lines that begin with a known label."""
+    if ":" not in payload and "：" not in payload:
+        yield None, payload, start
+        return
+    begin, speaker = start, None
+    for offset, line in lines(payload, start):
+        label = split_label(line)
+        if label is None or label[0] not in speakers:
+            continue
+        yield speaker, payload[begin - start : offset - start], begin
+        speaker, begin = label[0], offset + label[1]
+        draft.drops[Drop.SPEAKER_LABEL].append((offset, begin))
+    yield speaker, payload[begin - start :], begin
+
+
+def _utterances(cue: Cue, speaker: str | None, words: str, start: int, draft: Draft) -> Iterator[Utterance]:
+    parsed = parse_cue_text(words)
+    for begin, end, names in parsed.tags:
+        draft.drops[Drop.SPEAKER_LABEL if names else Drop.MARKUP].append((start + begin, start + end))
+    backwards = cue.end_ms < cue.start_ms
+    for voice in parsed.voices:
+        if not voice.text.strip():
+            draft.drops[Drop.MARKUP].append((start + voice.start, start + voice.end))
+            continue
+        yield Utterance(
+            voice.speaker or speaker,
+            voice.text,
+            start + voice.start,
+            start + voice.end,
+            cue.start_ms,
+            None if backwards else cue.end_ms,
+            TimeQuality.TURN_START_ONLY if backwards else TimeQuality.EXACT,
+            cue.identifier or str(cue.number),
+        )
+
+
+def _share_time(cue: Cue, spoken: list[Utterance]) -> None:
+    """Several speakers in one cue: each gets time by the length of what they say."""
+    length = sum(len(utterance.text) for utterance in spoken)
+    duration, passed = max(0, cue.end_ms - cue.start_ms), 0
+    for utterance in spoken:
+        utterance.start_ms = cue.start_ms + duration * passed // length
+        passed += len(utterance.text)
+        utterance.end_ms = cue.start_ms + duration * passed // length
+        utterance.quality = TimeQuality.INTERPOLATED
+
+
+def _carry_over(utterances: list[Utterance]) -> None:
+    """Give unnamed utterances the last name, where the file names a speaker only when the turn changes.
+
+    Zoom repeats the name on every cue, so there an unnamed cue is nobody's for certain. A file where no two
+    neighbouring cues ever name the same speaker, and many name none, marks turns: there the name holds on.
+    """
+    unnamed = sum(utterance.speaker is None for utterance in utterances)
+    pairs = pairwise(utterances)
+    repeats = any(first.speaker is not None and first.speaker == second.speaker for first, second in pairs)
+    if repeats or unnamed < max(2, _TURN_STYLE_UNNAMED * len(utterances)):
+        return
+    speaker: str | None = None
+    for utterance in utterances:
+        utterance.speaker = speaker = utterance.speaker or speaker

@@ -1,0 +1,99 @@
+"""Who took part: labels joined where they are certainly one person, and which of them is the coach."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+
+from schemas.transcript import Participant, Role
+from streams.formats.draft import Utterance
+
+_QUALIFIER = re.compile(
+    r"[(\[]\s*(?:(?:she|he|they|her|him|hers|his|them|theirs|ze|xe|any|all)(?:\s*/\s*\w+)+"
+    r"|host|co-host|guest|external|contractor|me|you|unverified)\s*[)\]]",
+    re.IGNORECASE,
+)
+_ROLE_LABELS = {
+    "coach": Role.COACH,
+    "interviewer": Role.COACH,
+    "q": Role.COACH,
+    "client": Role.CLIENT,
+    "coachee": Role.CLIENT,
+    "interviewee": Role.CLIENT,
+    "a": Role.CLIENT,
+}
+_FEWEST_QUESTIONS = 2
+_CLEARLY_MORE = 1.5
+
+
+def name_key(label: str) -> str:
+    """Equal for labels that certainly name one person: they differ in case, spacing, width or a qualifier alone."""
+    folded = unicodedata.normalize("NFKC", label)
+    bare = _QUALIFIER.sub(" ", folded).casefold().split()
+    return " ".join(bare or folded.casefold().split())
+
+
+def find_participants(utterances: Iterable[Utterance], coach_name: str | None) -> list[Participant]:
+    """In order of first appearance, as `p1`, `p2`, …, with roles where they can be told."""
+    names: dict[str, list[str]] = {}
+    questions: Counter[str] = Counter()
+    keys: dict[str, str] = {}
+    for utterance in utterances:
+        if utterance.speaker is None:
+            continue
+        key = keys.get(utterance.speaker)
+        if key is None:
+            key = keys[utterance.speaker] = name_key(utterance.speaker)
+            names.setdefault(key, []).append(utterance.speaker)
+        questions[key] += utterance.text.count("?") + utterance.text.count("？")
+    roles = _roles(list(names), questions, coach_name)
+    return [
+        Participant(
+            participant_id=f"p{number}",
+            name=_display_name(labels[0]),
+            role=roles.get(key, Role.UNKNOWN),
+            raw_names=labels,
+        )
+        for number, (key, labels) in enumerate(names.items(), 1)
+    ]
+
+
+def _display_name(label: str) -> str:
+    folded = " ".join(unicodedata.normalize("NFC", label).split())
+    return " ".join(_QUALIFIER.sub(" ", folded).split()) or folded
+
+
+def _roles(keys: list[str], questions: Counter[str], coach_name: str | None) -> dict[str, Role]:
+    roles = {key: _ROLE_LABELS[key] for key in keys if key in _ROLE_LABELS}
+    coach = _named_coach(keys, coach_name) or _labelled_coach(roles) or _asks_most(keys, roles, questions)
+    if coach is None:
+        return roles
+    roles[coach] = Role.COACH
+    others = [key for key in keys if key != coach]
+    if len(others) == 1:
+        roles[others[0]] = Role.CLIENT
+    return roles
+
+
+def _named_coach(keys: list[str], coach_name: str | None) -> str | None:
+    """The account's name, or the only label whose words are all in it or that has all of its words."""
+    wanted = name_key(coach_name or "")
+    if not wanted or wanted in keys:
+        return wanted or None
+    words = set(wanted.split())
+    alike = [key for key in keys if set(key.split()) <= words or words <= set(key.split())]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _labelled_coach(roles: dict[str, Role]) -> str | None:
+    coaches = [key for key, role in roles.items() if role is Role.COACH]
+    return coaches[0] if len(coaches) == 1 else None
+
+
+def _asks_most(keys: list[str], roles: dict[str, Role], questions: Counter[str]) -> str | None:
+    """Coaches ask: the one with clearly the most questions, where there is somebody to ask."""
+    ranked = sorted((key for key in keys if key not in roles), key=lambda key: -questions[key])
+    if len(keys) < 2 or not ranked or questions[ranked[0]] < _FEWEST_QUESTIONS:
+        return None
+    runner_up = max(questions[key] for key in keys if key != ranked[0])
+    return ranked[0] if questions[ranked[0]] > _CLEARLY_MORE * runner_up else None

@@ -1,0 +1,80 @@
+"""Each port twice: in memory, and as it is in production."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from connectors.memory import MemoryAccounts, MemoryIndex, MemoryReadModels, MemorySummaries, MemoryUploads
+from connectors.ports import Accounts, PassageIndex, ReadModels, SummaryStore, UploadLedger
+from connectors.postgres.accounts import PostgresAccounts
+from connectors.postgres.database import Database
+from connectors.postgres.migrate import migrate
+from connectors.postgres.read_models import PostgresReadModels
+from connectors.postgres.summaries import PostgresSummaries
+from connectors.postgres.uploads import PostgresUploads
+from connectors.weaviate import open_index
+from stack.endpoints import Endpoints
+
+
+@pytest.fixture(scope="session")
+def migrated_url(stack: Endpoints) -> str:
+    asyncio.run(migrate(stack.database_url))
+    return stack.database_url
+
+
+@pytest.fixture(params=["memory", pytest.param("postgres", marks=pytest.mark.real)])
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    """Null where the port is to be in memory."""
+    return None if request.param == "memory" else str(request.getfixturevalue("migrated_url"))
+
+
+@pytest.fixture
+async def database(database_url: str | None) -> AsyncIterator[Database | None]:
+    if database_url is None:
+        yield None
+        return
+    opened = Database(database_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+def accounts(database: Database | None) -> Accounts:
+    return PostgresAccounts(database) if database else MemoryAccounts()
+
+
+@pytest.fixture
+def uploads(database: Database | None) -> UploadLedger:
+    return PostgresUploads(database) if database else MemoryUploads()
+
+
+@pytest.fixture
+def summaries(database: Database | None) -> SummaryStore:
+    return PostgresSummaries(database) if database else MemorySummaries()
+
+
+@pytest.fixture
+def read_models(database: Database | None) -> ReadModels:
+    return PostgresReadModels(database) if database else MemoryReadModels()
+
+
+@pytest.fixture(params=["memory", pytest.param("weaviate", marks=pytest.mark.real)])
+def index_endpoints(request: pytest.FixtureRequest) -> Endpoints | None:
+    """Null where the port is to be in memory."""
+    if request.param == "memory":
+        return None
+    endpoints: Endpoints = request.getfixturevalue("stack")
+    return endpoints
+
+
+@pytest.fixture
+async def index(index_endpoints: Endpoints | None) -> AsyncIterator[PassageIndex]:
+    if index_endpoints is None:
+        yield MemoryIndex()
+        return
+    opened = await open_index(
+        index_endpoints.weaviate_url, index_endpoints.weaviate_grpc_port, index_endpoints.weaviate_api_key
+    )
+    yield opened
+    await opened.close()

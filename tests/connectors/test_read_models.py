@@ -1,0 +1,101 @@
+import random
+from datetime import timedelta
+
+import pytest
+
+from connectors.ports import ReadModels, SessionStage, SessionStatus
+from schemas.events import ChatSaid, NotificationStatus
+from schemas.record import Event
+from tests.connectors.examples import T0, drafted, envelope, indexed, notified, parsed, rejected, unique, uploaded
+
+
+def story(coach_id: str, session_id: str) -> list[Event]:
+    return [
+        uploaded(coach_id, session_id, 0),
+        parsed(coach_id, session_id, 1),
+        drafted(coach_id, session_id, 2, title="Sleep"),
+        indexed(coach_id, session_id, 3, passages=7),
+        notified(coach_id, session_id, 4, NotificationStatus.FAILED),
+        drafted(coach_id, session_id, 5, version=2, title="Sleep and work"),
+        notified(coach_id, session_id, 6, NotificationStatus.SENT),
+        parsed(coach_id, session_id, 7, version=2),
+        indexed(coach_id, session_id, 7, version=2, passages=5),
+        indexed(coach_id, session_id, 8, version=1, passages=9),
+    ]
+
+
+def told(coach_id: str, session_id: str) -> SessionStatus:
+    return SessionStatus(
+        session_id=session_id,
+        coach_id=coach_id,
+        title="Session with Maya",
+        filename="call.vtt",
+        stage=SessionStage.SUMMARIZED,
+        updated_at=T0 + timedelta(minutes=8),
+        summary_version=2,
+        passages=5,
+        notification="SENT",
+        times={
+            "TranscriptUploaded": T0,
+            "TranscriptParsed": T0 + timedelta(minutes=1),
+            "SummaryDrafted": T0 + timedelta(minutes=2),
+            "SessionIndexed": T0 + timedelta(minutes=3),
+            "NotificationStatusChanged": T0 + timedelta(minutes=4),
+        },
+    )
+
+
+@pytest.mark.parametrize("seed", range(12))
+async def test_any_order_and_any_repeats_tell_the_same(read_models: ReadModels, seed: int) -> None:
+    coach_id, session_id = unique(), unique()
+    events = story(coach_id, session_id)
+    dice = random.Random(seed)
+    shuffled = events + dice.choices(events, k=5)
+    dice.shuffle(shuffled)
+    for event in shuffled:
+        await read_models.apply(event)
+    assert await read_models.session(coach_id, session_id) == told(coach_id, session_id)
+
+
+async def test_a_rejection_says_why(read_models: ReadModels) -> None:
+    coach_id, session_id = unique(), unique()
+    await read_models.apply(rejected(coach_id, session_id))
+    await read_models.apply(uploaded(coach_id, session_id))
+    status = await read_models.session(coach_id, session_id)
+    assert status is not None
+    assert (status.stage, status.error) == (SessionStage.REJECTED, "The file is empty.")
+
+
+async def test_a_nul_in_a_title_harms_nothing(read_models: ReadModels) -> None:
+    coach_id, session_id = unique(), unique()
+    await read_models.apply(drafted(coach_id, session_id, title="a\x00b"))
+    status = await read_models.session(coach_id, session_id)
+    assert status is not None
+    assert status.title == "a\ufffdb"
+
+
+async def test_a_session_is_its_coachs_alone(read_models: ReadModels) -> None:
+    coach_id, other, session_id = unique(), unique(), unique()
+    await read_models.apply(uploaded(coach_id, session_id))
+    assert await read_models.session(other, session_id) is None
+    await read_models.apply(drafted(other, session_id))
+    status = await read_models.session(coach_id, session_id)
+    assert status is not None
+    assert status.stage is SessionStage.UPLOADED
+
+
+async def test_sessions_come_newest_first(read_models: ReadModels) -> None:
+    coach_id = unique()
+    names = [unique() for _ in range(5)]
+    for minute, session_id in enumerate(names):
+        await read_models.apply(uploaded(coach_id, session_id, minute))
+    await read_models.apply(drafted(coach_id, names[0], 60))
+    listed = [status.session_id for status in await read_models.sessions(coach_id)]
+    assert listed == names[::-1]
+    assert [status.session_id for status in await read_models.sessions(coach_id, limit=2)] == listed[:2]
+
+
+async def test_what_is_no_status_is_passed_over(read_models: ReadModels) -> None:
+    coach_id, session_id = unique(), unique()
+    await read_models.apply(ChatSaid(**envelope(coach_id), client_id="c", session_id=session_id, text="hello"))
+    assert await read_models.sessions(coach_id) == []

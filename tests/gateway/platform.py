@@ -1,0 +1,245 @@
+"""A whole gateway on in-memory parts, and a client that speaks the protocol from the outside."""
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgpack
+from fastapi import FastAPI
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Origin, Subprotocol
+
+from connectors.memory import (
+    MemoryAccounts,
+    MemoryEmbedder,
+    MemoryIndex,
+    MemoryObjects,
+    MemoryReadModels,
+    MemorySummaries,
+    MemoryUploads,
+)
+from connectors.ports import Coach
+from gateway.app import create_app
+from gateway.auth import Tokens
+from gateway.memory import MemorySink, MemoryStreams
+from gateway.ports import Dependencies, Limits, Settings
+from gateway.serving import DrainingServer, configured
+from schemas.events import ChatSaid
+from schemas.ids import new_id
+
+JSON = "coachstream.v1.json"
+MSGPACK = "coachstream.v1.msgpack"
+SECRET = "a secret for tests alone, long enough to sign with"
+ORIGIN = "https://app.example"
+DANA = Coach("dana", "dana@example.com", "Dana Whitfield", "Europe/London", "hash of open sesame")
+EVE = Coach("eve", "eve@example.com", "Eve", "UTC", "hash of secret")
+WITHIN_S = 10.0
+
+
+class PlainPasswords:
+    """Hashes that cost nothing."""
+
+    async def verify(self, password_hash: str | None, password: str) -> bool:
+        return password_hash == f"hash of {password}"
+
+
+@dataclass
+class Clock:
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def advance(self, seconds: float) -> None:
+        self.at += timedelta(seconds=seconds)
+
+
+@dataclass
+class Gateway:
+    """What a test works with; the twins are there to be looked into."""
+
+    dependencies: Dependencies
+    app: FastAPI
+    clock: Clock
+    streams: MemoryStreams
+    sink: MemorySink
+    tokens: Tokens
+    address: str = ""
+    server: "Server | None" = None
+
+    def token(self, coach: Coach = DANA, seconds: float = 7200) -> str:
+        return (
+            Tokens(SECRET, timedelta(seconds=seconds), timedelta(seconds=30)).access(coach.coach_id, self.clock()).token
+        )
+
+    def said(self, text: str, coach: Coach = DANA, live: bool = True) -> int:
+        """One more event in the coach's stream; its offset."""
+        return self.streams.append(chat_said(text, coach.coach_id, self.clock()), live).offset
+
+    @asynccontextmanager
+    async def http(self, token: str | None = None) -> AsyncIterator[httpx.AsyncClient]:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://gateway", headers=headers) as client:
+            yield client
+
+    @asynccontextmanager
+    async def client(self, subprotocol: str = JSON, **options: Any) -> AsyncIterator["Client"]:
+        options.setdefault("origin", Origin(ORIGIN))
+        options.setdefault("max_size", None)
+        offered = [Subprotocol(subprotocol)]
+        async with connect(f"ws://{self.address}/ws", subprotocols=offered, proxy=None, **options) as connection:
+            yield Client(connection, subprotocol)
+
+    @asynccontextmanager
+    async def connected(
+        self, coach: Coach = DANA, subprotocol: str = JSON, **connecting: Any
+    ) -> AsyncIterator["Client"]:
+        async with self.client(subprotocol) as client:
+            await client.say_hello(self.token(coach), **connecting)
+            yield client
+
+
+class Client:
+    """One connection. `hello` is the gateway's `connected`."""
+
+    def __init__(self, connection: ClientConnection, subprotocol: str) -> None:
+        self.connection = connection
+        self.hello: dict[str, Any] = {}
+        self.batches: list[int] = []
+        self._subprotocol = subprotocol
+        self._waiting: list[dict[str, Any]] = []
+
+    async def send(self, *messages: Any) -> None:
+        batch = list(messages)
+        await self.connection.send(json.dumps(batch) if self._subprotocol == JSON else msgpack.packb(batch))
+
+    async def say_hello(self, token: str, **connecting: Any) -> dict[str, Any]:
+        await self.send({"type": "connect", "token": token, **connecting})
+        self.hello = await self.next()
+        assert self.hello["type"] == "connected"
+        return self.hello
+
+    async def next(self) -> dict[str, Any]:
+        while not self._waiting:
+            async with asyncio.timeout(WITHIN_S):
+                frame = await self.connection.recv()
+            assert isinstance(frame, str) == (self._subprotocol == JSON)
+            self._waiting = json.loads(frame) if isinstance(frame, str) else msgpack.unpackb(frame)
+            self.batches.append(len(self._waiting))
+        return self._waiting.pop(0)
+
+    async def take(self, count: int) -> list[dict[str, Any]]:
+        return [await self.next() for _ in range(count)]
+
+    async def texts(self, count: int) -> list[str]:
+        """The texts of that many messages, all of which are events."""
+        events = await self.take(count)
+        assert {event["type"] for event in events} == {"event"}
+        return [event["data"]["text"] for event in events]
+
+    async def until(self, kind: str) -> dict[str, Any]:
+        while (message := await self.next())["type"] != kind:
+            pass
+        return message
+
+    async def pong(self) -> list[dict[str, Any]]:
+        """Whatever came before the answer to a ping: shows that nothing more was on its way."""
+        await self.send({"type": "ping", "id": "p"})
+        before = []
+        while (message := await self.next())["type"] != "pong":
+            before.append(message)
+        return before
+
+    async def close_code(self) -> int | None:
+        try:
+            while True:
+                async with asyncio.timeout(WITHIN_S):
+                    await self.connection.recv()
+        except ConnectionClosed as closed:
+            return closed.rcvd.code if closed.rcvd else None
+
+
+def chat_said(text: str, coach_id: str, at: datetime, client_id: str = "elsewhere") -> ChatSaid:
+    event_id = new_id(at)
+    return ChatSaid(
+        event_id=event_id,
+        occurred_at=at,
+        coach_id=coach_id,
+        correlation_id=event_id,
+        actor=f"coach:{coach_id}",
+        client_id=client_id,
+        session_id=None,
+        text=text,
+    )
+
+
+async def build(limits: Limits | None = None, stride: int = 1, **settings: Any) -> Gateway:
+    streams, clock, accounts = MemoryStreams(stride), Clock(), MemoryAccounts()
+    for coach in (DANA, EVE):
+        await accounts.add(coach)
+        streams.create(coach.coach_id)
+    sink = MemorySink(streams)
+    fields: dict[str, Any] = {"web_root": Path("/nonexistent"), "limits": limits or Limits(), **settings}
+    dependencies = Dependencies(
+        settings=Settings(secret=SECRET, allowed_origins=frozenset({ORIGIN}), **fields),
+        now=clock,
+        accounts=accounts,
+        passwords=PlainPasswords(),
+        ledger=MemoryUploads(),
+        objects=MemoryObjects(),
+        summaries=MemorySummaries(),
+        read_models=MemoryReadModels(),
+        embedder=MemoryEmbedder(),
+        index=MemoryIndex(),
+        sink=sink,
+        streams=streams,
+        live=streams,
+    )
+    app = create_app(dependencies)
+    return Gateway(dependencies, app, clock, streams, sink, app.state.services.tokens)
+
+
+class Server(DrainingServer):
+    """Tells when it serves, and leaves the process's signals alone."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.serving = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.serving.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def serving(
+    limits: Limits | None = None, ping_s: float = 30, pong_within_s: float = 10, stride: int = 1, **settings: Any
+) -> AsyncIterator[Gateway]:
+    """On a loopback port that the kernel picks."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        address = f"127.0.0.1:{listener.getsockname()[1]}"
+        gateway = await build(limits, stride, own_address=address, **settings)
+        server = Server(configured(gateway.app, "127.0.0.1", 0, ping_s, pong_within_s), gateway.app.state.gate)
+        running = asyncio.get_running_loop().create_task(server.serve([listener]))
+        await asyncio.wait((running, asyncio.ensure_future(server.serving.wait())), return_when="FIRST_COMPLETED")
+        try:
+            yield replace(gateway, address=address, server=server)
+        finally:
+            server.should_exit = True
+            await running
+
+
+Serving = Callable[..., Any]

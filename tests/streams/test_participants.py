@@ -1,0 +1,42 @@
+"""Who took part, and who the coach is."""
+
+import pytest
+
+from schemas.transcript import Role
+from streams.formats.draft import Utterance
+from streams.participants import find_participants
+
+
+def spoken(*turns: tuple[str | None, str]) -> list[Utterance]:
+    return [Utterance(speaker, text, 0, 0) for speaker, text in turns]
+
+
+def test_only_certain_variants_are_one_person() -> None:
+    turns = spoken(
+        ("Ana Ruiz", "a"), ("ANA  RUIZ", "b"), ("Ａna Ruiz (she/her)", "c"), ("Ana", "d"), ("Anna Ruiz", "e")
+    )
+    found = find_participants(turns, None)
+    assert [(person.participant_id, person.name) for person in found] == [
+        ("p1", "Ana Ruiz"),
+        ("p2", "Ana"),
+        ("p3", "Anna Ruiz"),
+    ]
+    assert found[0].raw_names == ["Ana Ruiz", "ANA  RUIZ", "Ａna Ruiz (she/her)"]
+
+
+@pytest.mark.parametrize(
+    ("turns", "coach_name", "roles"),
+    [
+        ([("Ana Ruiz", "a"), ("Ben", "b?")], "ana ruiz", [Role.COACH, Role.CLIENT]),
+        ([("Ana", "a"), ("Ben", "b")], "Ana Ruiz", [Role.COACH, Role.CLIENT]),
+        ([("Coach", "a"), ("Ben", "b? c? d?")], None, [Role.COACH, Role.CLIENT]),
+        ([("Q", "a"), ("A", "b")], None, [Role.COACH, Role.CLIENT]),
+        ([("Ana", "what? why? how?"), ("Ben", "b?")], "Somebody Else", [Role.COACH, Role.CLIENT]),
+        ([("Ana", "what? why?"), ("Ben", "b? c?")], None, [Role.UNKNOWN, Role.UNKNOWN]),
+        ([("Ana", "what? why?")], None, [Role.UNKNOWN]),
+        ([("Ana", "a"), ("Ben", "b"), ("Cy", "c")], "Ana", [Role.COACH, Role.UNKNOWN, Role.UNKNOWN]),
+        ([("Ana R", "a"), ("Ana S", "b")], "Ana", [Role.UNKNOWN, Role.UNKNOWN]),
+    ],
+)
+def test_roles(turns: list[tuple[str | None, str]], coach_name: str | None, roles: list[Role]) -> None:
+    assert [person.role for person in find_participants(spoken(*turns), coach_name)] == roles

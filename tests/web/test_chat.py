@@ -1,0 +1,194 @@
+"""The web chat in a real browser."""
+
+import re
+
+from playwright.async_api import Locator, Page, expect
+
+from tests.web import story
+from tests.web.conftest import Site
+from tests.web.memory_platform import EMAIL, PASSWORD
+
+NOTICED_EVIDENCE = ["I rewrote half of it on Sunday night", "nobody had asked me to"]
+
+
+async def log_in(page: Page, site: Site) -> None:
+    await page.goto(site.url)
+    await page.get_by_label("E-mail").fill(EMAIL)
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Log in").click()
+    await expect(page.get_by_role("status").filter(has_text="Online")).to_be_visible()
+
+
+async def drop_transcript(page: Page) -> None:
+    transfer = await page.evaluate_handle(
+        """([name, text]) => {
+            const transfer = new DataTransfer();
+            transfer.items.add(new File([text], name, { type: "text/plain" }));
+            return transfer;
+        }""",
+        [story.FILENAME, story.transcript_text().decode()],
+    )
+    await page.dispatch_event("body", "dragover", {"dataTransfer": transfer})
+    await page.dispatch_event("body", "drop", {"dataTransfer": transfer})
+
+
+async def say(page: Page, text: str) -> None:
+    await page.get_by_role("textbox", name="Message").fill(text)
+    await page.keyboard.press("Enter")
+
+
+def version(page: Page, number: int) -> Locator:
+    return page.get_by_role("article", name=re.compile(f"^Summary of .*, version {number}$"))
+
+
+def sentence(page: Page, text: str) -> Locator:
+    return page.get_by_role("button", name=text, exact=True)
+
+
+async def with_summary(page: Page, site: Site) -> None:
+    site.platform.go.set()
+    await log_in(page, site)
+    await drop_transcript(page)
+    await expect(version(page, 1)).to_be_visible()
+
+
+async def test_a_wrong_password_is_said(page: Page, site: Site) -> None:
+    await page.goto(site.url)
+    await page.get_by_label("E-mail").fill(EMAIL)
+    await page.get_by_label("Password").fill("wrong")
+    await page.get_by_role("button", name="Log in").click()
+    await expect(page.get_by_role("alert")).to_have_text(re.compile("password"))
+
+
+async def test_a_dropped_file_becomes_a_summary(page: Page, site: Site) -> None:
+    await log_in(page, site)
+    await drop_transcript(page)
+    steps = page.get_by_role("listitem")
+    await expect(steps.filter(has_text="Uploaded: done")).to_be_visible()
+    await expect(steps.filter(has_text="Summarized: pending")).to_be_visible()
+    site.platform.go.set()
+    await expect(version(page, 1)).to_be_visible()
+    await expect(steps.filter(has_text="Mailed: done")).to_be_visible()
+    await expect(page.get_by_role("button", name=story.TITLE)).to_contain_text("Summary ready")
+
+
+async def test_a_sentence_leads_to_its_words(page: Page, site: Site) -> None:
+    await with_summary(page, site)
+    await sentence(page, story.NOTICED).click()
+    marks = page.get_by_role("complementary").locator("mark")
+    await expect(marks).to_have_text(NOTICED_EVIDENCE)
+    await expect(marks.first).to_be_in_viewport()
+    await sentence(page, "I was afraid it would fall back on me 😬 if it was not perfect.").click()
+    await expect(marks).to_have_text(["I was afraid it would fall back on me 😬 if it was not perfect."])
+    await expect(page.get_by_role("complementary").get_by_role("alert")).to_have_count(0)
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("complementary")).to_have_count(0)
+
+
+async def test_a_sentence_opens_by_keyboard_and_gives_the_focus_back(page: Page, site: Site) -> None:
+    await with_summary(page, site)
+    goal = sentence(page, "Anna wants to stop being the bottleneck.")
+    await goal.focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("complementary").locator("mark")).to_have_text("I want to stop being the bottleneck")
+    await page.keyboard.press("Escape")
+    await expect(goal).to_be_focused()
+
+
+async def test_a_sentence_without_evidence_is_marked(page: Page, site: Site) -> None:
+    await with_summary(page, site)
+    await expect(version(page, 1).get_by_text("no evidence")).to_have_count(1)
+    await expect(sentence(page, "She has felt this way since she was promoted.")).to_have_count(0)
+
+
+async def test_refining_gives_a_version_that_says_what_changed(page: Page, site: Site) -> None:
+    await with_summary(page, site)
+    await say(page, "shorter")
+    await expect(version(page, 2)).to_be_visible()
+    changes = version(page, 2).get_by_role("group").filter(has_text="What changed")
+    await expect(changes.locator("del").filter(has_text="Everything still goes over her desk.")).to_be_visible()
+    await expect(changes).to_contain_text("2 removed, 1 reworded")
+    await expect(page.get_by_text("shorter", exact=True).and_(page.locator(".bubble"))).to_have_count(1)
+
+
+async def test_a_refusal_offers_what_can_be_said(page: Page, site: Site) -> None:
+    await with_summary(page, site)
+    await say(page, "make it rhyme")
+    await page.get_by_role("group", name="Suggestions").get_by_role("button", name="shorter").click()
+    await expect(version(page, 2)).to_be_visible()
+
+
+async def test_search_opens_the_moment(page: Page, site: Site) -> None:
+    await with_summary(page, site)
+    await page.get_by_role("searchbox").fill("eleven meetings")
+    await page.get_by_role("button", name="eleven meetings on Thursday").click()
+    await expect(page.locator(".segment.found")).to_contain_text("eleven meetings on Thursday")
+    await expect(page.locator(".segment.found")).to_be_in_viewport()
+
+
+async def test_nothing_is_missing_or_doubled_after_a_cut(page: Page, site: Site) -> None:
+    await with_summary(page, site)
+    site.platform.wire.refuses = True
+    await site.platform.wire.cut(1012)
+    await expect(page.get_by_role("status").filter(has_text="econnecting")).to_be_visible()
+    await say(page, "shorter")
+    await say(page, "make it rhyme")
+    await expect(page.get_by_text("Waiting for the connection")).to_have_count(2)
+    await site.platform.say_elsewhere("from my phone")
+    site.platform.wire.refuses = False
+    await page.evaluate("window.dispatchEvent(new Event('online'))")
+    await expect(version(page, 2)).to_be_visible()
+    await expect(page.locator(".own .bubble")).to_have_text(["from my phone", "shorter", "make it rhyme"])
+    await expect(page.locator(".own.pending")).to_have_count(0)
+    await expect(version(page, 1)).to_have_count(1)
+    assert site.platform.wire.connects[-1]["resume"]["epoch"] == "e1"
+
+
+async def test_a_message_whose_ack_was_lost_is_said_once(page: Page, site: Site) -> None:
+    await with_summary(page, site)
+    site.platform.wire.loses = True
+    await say(page, "shorter")
+    await expect(page.get_by_text("Sending…")).to_be_visible()
+    await site.platform.wire.cut(4002)
+    site.platform.wire.loses = False
+    await expect(version(page, 2)).to_be_visible()
+    await expect(page.locator(".own .bubble")).to_have_text(["shorter"])
+
+
+async def test_what_was_not_sent_outlives_a_reload(page: Page, site: Site) -> None:
+    await with_summary(page, site)
+    site.platform.wire.refuses = True
+    await site.platform.wire.cut(4001)
+    await say(page, "shorter")
+    await expect(page.get_by_text("Waiting for the connection")).to_be_visible()
+    site.platform.wire.refuses = False
+    await page.reload()
+    await expect(version(page, 2)).to_be_visible()
+    await expect(page.locator(".own .bubble")).to_have_text(["shorter"])
+
+
+async def test_an_expired_login_loses_nothing(page: Page, site: Site) -> None:
+    await with_summary(page, site)
+    await site.platform.wire.cut(4005)
+    await expect(page.get_by_text("Your login has expired")).to_be_visible()
+    await page.get_by_label("E-mail").fill(EMAIL)
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Log in").click()
+    await expect(page.get_by_role("status").filter(has_text="Online")).to_be_visible()
+    await expect(version(page, 1)).to_have_count(1)
+    assert "resume" in site.platform.wire.connects[-1]
+
+
+async def test_a_stopped_client_stays_stopped(page: Page, site: Site) -> None:
+    await with_summary(page, site)
+    connects = len(site.platform.wire.connects)
+    await site.platform.wire.cut(4103)
+    await expect(page.get_by_text("Chat is open in too many places.")).to_be_visible()
+    assert len(site.platform.wire.connects) == connects
+
+
+async def test_text_is_never_markup(page: Page, site: Site) -> None:
+    await with_summary(page, site)
+    await say(page, "<img src=x onerror=\"document.title='broken'\">")
+    await expect(page.locator(".own .bubble")).to_have_text(["<img src=x onerror=\"document.title='broken'\">"])
+    assert await page.title() == "Coachstream"
