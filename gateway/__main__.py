@@ -51,7 +51,8 @@ def settings(environment: Mapping[str, str]) -> Settings:
 async def dependencies(environment: Mapping[str, str], closing: AsyncExitStack) -> Dependencies:
     """Opens what the environment names; `closing` closes it. Raises Unavailable or Unregistered."""
     bootstrap = environment["KAFKA_BOOTSTRAP_SERVERS"]
-    codec = await asyncio.to_thread(Registry(environment["SCHEMA_REGISTRY_URL"]).codec)
+    registry = closing.enter_context(Registry(environment["SCHEMA_REGISTRY_URL"]))
+    codec = await asyncio.to_thread(registry.codec)
     database = Database(environment["DATABASE_URL"], pool_size=10)
     closing.push_async_callback(database.close)
     embedder = RemoteEmbedder(environment["EMBEDDER_URL"])

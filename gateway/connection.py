@@ -30,6 +30,10 @@ UNAVAILABLE_AFTER_MS = 2_000
 log = logging.getLogger(__name__)
 
 
+class Gone(Exception):
+    """The token holds, and its account is no more."""
+
+
 class Socket(Protocol):
     """The wire under a connection, accepted already."""
 
@@ -180,22 +184,25 @@ class Connection:
             self.close(Close.TOKEN_EXPIRED)
         except Unauthenticated:
             self.close(Close.UNAUTHENTICATED)
-        except (Full, NotFound) as error:
-            self.close(Close.TOO_MANY_CONNECTIONS if isinstance(error, Full) else Close.FORBIDDEN)
+        except Gone:
+            self.close(Close.FORBIDDEN)
+        except Full:
+            self.close(Close.TOO_MANY_CONNECTIONS)
         except PositionLost:
             self.close(Close.POSITION_LOST)
-        except Unavailable as error:
+        except (NotFound, Unavailable) as error:
+            # A coach without a stream is a new one: it takes a moment until every broker knows of a new topic.
             log.warning("a connection cannot be served: %s", error)
             self._leave_unavailable()
         else:
             self._connected(identity, joined)
 
     async def _authenticate(self, token: str) -> Identity:
-        """Raises Unauthenticated, or NotFound when the account is gone."""
+        """Raises Unauthenticated or Gone."""
         now = self._services.now()
         identity = self._services.tokens.verify_for_socket(token, self._origin, now)
         if await self._services.accounts.by_id(identity.coach_id) is None:
-            raise NotFound(f"there is no account {identity.coach_id}")
+            raise Gone(identity.coach_id)
         return identity
 
     def _connected(self, identity: Identity, joined: Joined) -> None:

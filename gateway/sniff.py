@@ -47,8 +47,11 @@ def _is_binary(head: bytes) -> bool:
 
 
 def _may_be_utf16(head: bytes) -> bool:
-    """A byte order mark, or NULs in every other place as Latin letters have them."""
-    if head.startswith(UNICODE_MARKS):
-        return True
-    halves = head[0::2].count(0), head[1::2].count(0)
-    return max(halves) > 0.15 * len(head) and min(halves) < 0.01 * len(head)
+    """A byte order mark, or what decodes to mostly Latin text without control characters."""
+    return head.startswith(UNICODE_MARKS) or any(_is_latin(head, codec) for codec in ("utf-16-le", "utf-16-be"))
+
+
+def _is_latin(head: bytes, codec: str) -> bool:
+    text = head[: len(head) // 2 * 2].decode(codec, "replace")
+    latin = sum("\t" <= character <= "\r" or " " <= character <= "\u017f" for character in text)
+    return latin > 0.8 * len(text)

@@ -63,12 +63,16 @@ class Supervisor:
             for child in children:
                 child.wanted = False
                 child.send(child.process.stop_signal)
+            asked = time.monotonic()
             for child in children:
-                if not self._until(lambda c=child: c.popen is None, child.process.grace):  # type: ignore[misc]
-                    self._say(f"{child.process.name} did not stop within {child.process.grace:.0f} s, killed")
-                    child.send(signal.SIGKILL)
-                    self._until(lambda c=child: c.popen is None, None)  # type: ignore[misc]
-                child.state = State.STOPPED
+                self._see_out(child, asked + child.process.grace)
+
+    def _see_out(self, child: Child, deadline: float) -> None:
+        if not self._until(lambda: child.popen is None, max(deadline - time.monotonic(), 0)):
+            self._say(f"{child.process.name} did not stop within {child.process.grace:.0f} s, killed")
+            child.send(signal.SIGKILL)
+            self._until(lambda: child.popen is None, None)
+        child.state = State.STOPPED
 
     def restart(self, name: str, ready_within: float | None = None) -> None:
         self.stop(name)

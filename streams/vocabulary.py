@@ -17,7 +17,7 @@ FUNCTION_WORDS = frozenset(
         "them themselves then there there's these they they'd they'll they're they've thing things this those though",
         "through to too toward towards under until up upon us very want was we we'd we'll we're we've well were what",
         "what's when when's where which while who who's whom whose why will with within would yeah yes yet you you'd",
-        "you'll you're you've your yours yourself",
+        "you'll you're you've your yours yourself um uh er erm hmm mm oh ah",
     )
     for word in line.split()
 )
@@ -42,7 +42,7 @@ def negated(text: str) -> bool:
 def stem(word: str) -> str:
     """`word` without its commonest English ending: enough to see that `delegating` and `delegate` are one thing."""
     word = word.removesuffix("'s")
-    for ending in ("ing", "ed", "es", "s", "e"):
+    for ending in ("ing", "ion", "ed", "es", "s", "e"):
         if word.endswith(ending) and len(word) - len(ending) >= 4:
             return word[: -len(ending)]
     return word

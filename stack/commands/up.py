@@ -97,7 +97,9 @@ def stopped_by_signals() -> Iterator[threading.Event]:
         end.set()
         raise KeyboardInterrupt
 
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    wanted = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    # What nohup or a shell's `&` had us ignore stays ignored.
+    numbers = [number for number in wanted if signal.getsignal(number) is not signal.SIG_IGN]
     before = {number: signal.signal(number, stop) for number in numbers}
     yield end
     for number, handler in before.items():

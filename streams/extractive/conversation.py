@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from schemas.transcript import Channel, Role, Segment, Transcript
-from streams.extractive.cues import GOAL_ASKED
+from streams.extractive.cues import GOAL_ASKED, WILL_ASKED
 from streams.questions import is_question
 from streams.sentences import Sentence, sentences
 from streams.vocabulary import stems, words
@@ -49,6 +49,20 @@ class Conversation:
     def begins(self) -> int:
         """The index where the work begins: the first answer to what to work on; 0 where nobody asks."""
         return min((index for index, question in self.asked.items() if GOAL_ASKED.search(question)), default=0)
+
+    @cached_property
+    def closes(self) -> int:
+        """The index where the coach begins to ask what the client will do, in the second half; else the end."""
+        late = self.end // 2
+        return min(
+            (index for index, asked in self.asked.items() if index >= late and WILL_ASKED.search(asked)),
+            default=self.end,
+        )
+
+    @property
+    def end(self) -> int:
+        """One past the last index."""
+        return self.said[-1].index + 1 if self.said else 1
 
     @cached_property
     def first_said(self) -> dict[str, int]:

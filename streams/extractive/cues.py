@@ -142,7 +142,7 @@ OPEN_THREAD = _cue(
     r"\b(?:let's|let us|can we|could we|shall we|we can|we could|we'll|we should|i(?:'d| would)? (?:like|want) to|maybe we) (?:just )?(?:come back|park|pick|return|circle back|leave|save|revisit|hold)"
     r" ?(?:to |back to |on |off )?(?:that|this|it|for|there|those|the|on|up)?\b|\bpick (?:that|this|it) up (?:at the start )?(?:next|again|then|later|when)|\bfor (?:next time|another (?:time|session|day|conversation))\b"
     r"|\bput a pin in\b|\bnext (?:time|session) (?:we|let's|i(?:'d| would) (?:like|love))\b|\bpark (?:that|this|it)\b|\b(?:haven't|didn't|never) (?:got|get|gotten|got round|have time) to\b[^.?!]{0,30}\btoday\b"
-    r"|\bbring (?:that|this|it) (?:back )?(?:to )?next (?:time|session)\b|\bcan i leave that\b|\bstill (?:an )?open (?:question|for me)\b|\bi don't know if it's for today\b|\bto be continued\b"
+    r"|\bbring (?:that|this|it) (?:back )?(?:to )?next (?:time|session)\b|\bcan i leave that\b|\bstill (?:an )?open (?:question|for me)\b|\bto be continued\b"
 )
 OPEN_THREAD_UNLESS = _cue(r"\b(?:come back to (?:work|the office|me on)|leave (?:it|that) (?:at|on) the)\b")
 LATER = _cue(r"\b(?:next (?:time|session)|later|another (?:time|session|day|conversation)|park|pin in|continued)\b")

@@ -13,7 +13,7 @@ from streams.extractive.commitments import commitments
 from streams.extractive.conversation import Conversation, listen
 from streams.extractive.finding import Finding, statement
 from streams.extractive.findings import goals, matches, open_threads, private_notes, rehearsed
-from streams.extractive.overview import candidates, length, overview
+from streams.extractive.overview import THEME, length, overview, short_list
 from streams.extractive.ranking import echoed, taken_up
 from streams.vocabulary import content_words, overlap, stems, words
 
@@ -48,9 +48,14 @@ class Gathered:
     conversation: Conversation
     findings: list[Finding]
 
+    @property
+    def theme(self) -> frozenset[str]:
+        """The word stems of what the session was about, as far as rules can tell."""
+        return frozenset(word for one in self.findings if one.section in THEME for word in stems(one.text))
+
     def texts(self) -> dict[int, str]:
         """What to embed, by sentence index: what the rules found and what an overview could take."""
-        needed = [finding.first for finding in self.findings] + candidates(self.conversation, set())
+        needed = [finding.first for finding in self.findings] + short_list(self.conversation, set(), self.theme)
         return {sentence.index: sentence.text for sentence in sorted(needed, key=lambda sentence: sentence.index)}
 
 
@@ -75,7 +80,9 @@ def compose(gathered: Gathered, vectors: Mapping[int, np.ndarray], transcript: T
         chosen += _best(gathered.conversation, of_section, chosen, MOST[section])
     taken = {sentence.index for finding in chosen for sentence in finding.quoted + finding.proof}
     said = _stacked([vectors[finding.first.index] for finding in chosen if finding.first.index in vectors])
-    chosen += overview(gathered.conversation, taken, vectors, said, length(gathered.conversation))
+    pool = [one for one in short_list(gathered.conversation, taken, gathered.theme) if one.index in vectors]
+    rows = _stacked([vectors[sentence.index] for sentence in pool])
+    chosen += overview(gathered.conversation, pool, rows, said, gathered.theme, length(gathered.conversation))
     order = list(Section)
     chosen.sort(key=lambda finding: (order.index(finding.section), finding.first.index))
     return [statement(finding, transcript) for finding in chosen if finding.text]
@@ -106,7 +113,7 @@ def _worth(conversation: Conversation, finding: Finding) -> float:
     worth = finding.weight + 1.5 * bearing + 0.5 * echoed(conversation, finding.first)
     worth += 0.5 * min(taken_up(conversation, finding.first), 2) - (finding.first.index < conversation.begins)
     worth -= 0.05 * max(spoken - 35, 0) * (finding.rule != "words tried out")
-    return worth - (0.5 if spoken < 6 else 0)
+    return worth - (1.5 if spoken < 6 else 0)
 
 
 def _stacked(rows: list[np.ndarray]) -> Vectors:

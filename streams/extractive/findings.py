@@ -18,7 +18,7 @@ _BROKEN = frozenset(
 _LONG_ANSWER = 35
 _LATE = 0.6
 """From this share of a session on, what is put off is put off beyond it."""
-_LOOK_BACK = 8
+_LOOK_BACK = 14
 _PUTTING_OFF = frozenset(
     ("com", "come", "back", "pick", "next", "park", "time", "session", "leav", "leave", "start", "write", "down", "let")
 )
@@ -68,7 +68,7 @@ def _told(conversation: Conversation, finding: Finding | None) -> float:
     opens = conversation.asked.get(finding.first.index - 1) != conversation.asked[finding.first.index] or all(
         len(words(one.text)) < 3 for one in conversation.turns[finding.first.turn] if one.index < finding.first.index
     )
-    mine = not {"i", "i'm", "i've", "my", "me", "i'd"}.isdisjoint(spoken)
+    mine = not {"i", "i'm", "i've", "i'd"}.isdisjoint(spoken)
     broken = spoken[-1:] and spoken[-1] in _BROKEN
     return (
         min(len(set(content_words(finding.text))), 6) + 2.5 * opens * (len(spoken) > 5) + 1.5 * mine - 3 * bool(broken)
@@ -164,7 +164,7 @@ def _applies(rule: cues.Rule, text: str, asked: str) -> bool:
     if rule.unless and rule.unless.search(text):
         return False
     if rule.asked:
-        return bool(rule.asked.search(asked)) and len(content_words(text)) >= 3
+        return bool(rule.asked.search(asked)) and len(content_words(text)) >= 2
     return bool(rule.said and rule.said.search(text))
 
 

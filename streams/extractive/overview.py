@@ -1,6 +1,7 @@
 """The few sentences that tell the session: central, unlike each other, and spread over its length."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -8,10 +9,13 @@ from connectors.ports import Vectors
 from schemas.summary import Section
 from streams.extractive.conversation import Conversation
 from streams.extractive.finding import Finding
-from streams.extractive.ranking import centrality, diverse, salience
+from streams.extractive.ranking import diverse, nearness, salience
 from streams.questions import is_question
 from streams.sentences import Sentence
 from streams.vocabulary import content_words, words
+
+THEME = (Section.GOAL, Section.INSIGHTS, Section.COMMITMENTS)
+"""The sections that say what a session was about."""
 
 _POINTS_BACK = frozenset(
     (
@@ -32,6 +36,12 @@ _POINTS_BACK = frozenset(
         "her",
     )
 )
+_OPENERS = frozenset(("and", "so", "but", "um", "yeah", "well", "because", "cause", "then", "yes", "no", "oh"))
+_STUMBLE = re.compile(r"\b(?:um|uh|er|erm)\b|, (?:you know|like|sort of|i mean),|[a-z]-(?=\s)|\.\.\.|…", re.IGNORECASE)
+_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,20}\b")
+_REASON = re.compile(r"\b(?:because|cause|so that|which is why|instead of|the reason|means)\b", re.IGNORECASE)
+_LONGEST = 35
+_SHORT_LIST = 120
 _LENGTHS = ((400, 3), (3000, 4), (6000, 5))
 _MOST = 6
 
@@ -43,58 +53,76 @@ def length(conversation: Conversation) -> int:
 
 
 def candidates(conversation: Conversation, taken: set[int]) -> list[Sentence]:
-    """Statements that could stand alone. Talk before the session's question is asked is not what it was about."""
+    """Statements that could stand alone. What is said before the session's question is small talk, and what comes once
+    the coach asks for actions is told by the commitments."""
     able = [
         sentence
         for sentence in conversation.said
         if sentence.index not in taken and not is_question(sentence.text) and len(words(sentence.text)) >= 5
     ]
-    for least, after in ((8, conversation.begins), (8, 0), (5, 0)):
-        fit = [one for one in able if one.index >= after and least <= len(words(one.text)) <= 40 and not _recited(one)]
+    clients = [sentence for sentence in able if conversation.from_client(sentence)]
+    told = range(conversation.begins, conversation.closes)
+    for pool, least, where in (
+        (clients, 8, told),
+        (clients, 8, range(conversation.end)),
+        (able, 5, range(conversation.end)),
+    ):
+        fit = [one for one in pool if one.index in where and least <= len(words(one.text)) <= _LONGEST and _told(one)]
         if len(fit) >= _MOST:
             return fit
     return able
 
 
+def short_list(conversation: Conversation, taken: set[int], theme: frozenset[str]) -> list[Sentence]:
+    """The candidates that are weightiest by their words: those worth embedding."""
+    pool = candidates(conversation, taken)
+    scores = salience(pool, theme) + form(pool)
+    return [pool[row] for row in sorted(np.argsort(-scores, kind="stable")[:_SHORT_LIST].tolist())]
+
+
 def overview(
-    conversation: Conversation, taken: set[int], vectors: Mapping[int, np.ndarray], said: Vectors, count: int
+    conversation: Conversation,
+    choices: list[Sentence],
+    vectors: Vectors,
+    said: Vectors,
+    theme: frozenset[str],
+    count: int,
 ) -> list[Finding]:
-    """In the order spoken. `said` are the vectors of what the other sections say."""
-    choices = [sentence for sentence in candidates(conversation, taken) if sentence.index in vectors]
+    """In the order spoken. `said` are the vectors of what the other sections say, and `theme` the word stems of the
+    goal, the insights and the commitments: near to them is weighty, and too near says it twice."""
     if not choices or count < 1:
         return []
-    rows = np.array([vectors[sentence.index] for sentence in choices])
-    scores = score(conversation, choices, rows)
-    places = np.array([sentence.index for sentence in choices]) / max(len(conversation.said), 1)
-    chosen = diverse(scores, rows, places, count, said)
+    scores = (
+        0.25 * nearness(vectors, said if len(said) else vectors) + 0.45 * salience(choices, theme) + 0.3 * form(choices)
+    )
+    places = np.array([sentence.index for sentence in choices]) / conversation.end
+    chosen = diverse(scores, vectors, places, count, said)
     return [
         Finding(Section.OVERVIEW, "central to the session", float(scores[row]), (choices[row],))
         for row in sorted(chosen, key=lambda row: choices[row].index)
     ]
 
 
-def score(conversation: Conversation, sentences: list[Sentence], vectors: Vectors) -> np.ndarray:
-    scores: np.ndarray = 0.4 * centrality(vectors) + 0.3 * salience(sentences) + 0.3 * form(conversation, sentences)
-    return scores
+def form(sentences: Sequence[Sentence]) -> np.ndarray:
+    return np.array([_form(sentence) for sentence in sentences])
 
 
-def form(conversation: Conversation, sentences: list[Sentence]) -> np.ndarray:
-    return np.array([_form(conversation, sentence) for sentence in sentences])
-
-
-def _form(conversation: Conversation, sentence: Sentence) -> float:
-    """0 to 1: whether a sentence is understood without those around it, and is the client's."""
+def _form(sentence: Sentence) -> float:
+    """0 to 1: whether a sentence was said fluently, says much, and is understood without those around it."""
     spoken = words(sentence.text)
-    bearing = len(content_words(sentence.text)) / len(spoken)
-    opening = next((word for word in spoken if word not in ("and", "so", "but", "um", "yeah", "well", "because")), "")
+    opening = next((word for word in spoken if word not in _OPENERS), "")
+    stumbles = len(_STUMBLE.findall(sentence.text))
     return float(
-        0.35 * conversation.from_client(sentence)
-        + 0.25 * (12 <= len(spoken) <= 30)
+        0.3 * min(len(set(content_words(sentence.text))) / 8, 1)
+        + 0.2 * (12 <= len(spoken) <= 30)
         + 0.2 * (opening not in _POINTS_BACK)
-        + 0.2 * min(bearing * 2, 1)
+        + 0.1 * bool(_NAME.search(sentence.text))
+        + 0.1 * bool(_REASON.search(sentence.text))
+        + 0.1 * (stumbles == 0)
+        - 0.15 * max(stumbles - 1, 0)
     )
 
 
-def _recited(sentence: Sentence) -> bool:
-    """Words tried out for somebody else are not what is told of the session."""
-    return sentence.text.count('"') + sentence.text.count("“") > 0
+def _told(sentence: Sentence) -> bool:
+    """Not words tried out for somebody else, and not broken off."""
+    return not set(sentence.text) & set('"“”') and sentence.text[-1] not in ",-–—"

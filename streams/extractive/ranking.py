@@ -8,26 +8,43 @@ import numpy as np
 from connectors.ports import Vectors
 from streams.extractive.conversation import Conversation
 from streams.sentences import Sentence
-from streams.vocabulary import stems, words
+from streams.vocabulary import stem, stems, words
 
+_CHATTER = frozenset(
+    stem(word)
+    for line in (
+        "think thought know knew don't didn't doesn't can't couldn't wouldn't won't isn't wasn't not never say saying tell",
+        "told talk back good bit time first second third actually people give take took put come came went look yes no way",
+        "feel felt right nice always mean probably need today now today's sure find try trying keep guess even anything",
+    )
+    for word in line.split()
+)
+"""Words that recur in any conversation, whatever it is about."""
+_ON_THEME = 2.0
 _REDUNDANT = 0.8
 """A cosine from which two sentences say the same."""
 
 
 def centrality(vectors: Vectors) -> np.ndarray:
     """0 to 1 per row: nearness to the mean of all rows."""
-    if not len(vectors):
-        return np.zeros(0, dtype=np.float32)
-    nearness = vectors @ vectors.mean(axis=0)
-    spread = nearness.max() - nearness.min()
-    return (nearness - nearness.min()) / spread if spread > 0 else np.ones(len(vectors), dtype=np.float32)
+    return nearness(vectors, vectors)
 
 
-def salience(sentences: Sequence[Sentence]) -> np.ndarray:
-    """0 to 1 per sentence: how much it speaks of what the session keeps speaking of."""
-    each = [stems(sentence.text) for sentence in sentences]
-    counts = Counter(stem for one in each for stem in one)
-    scores = [sum(np.log(counts[stem]) for stem in one) / (len(one) + 3) for one in each]
+def nearness(vectors: Vectors, theme: Vectors) -> np.ndarray:
+    """0 to 1 per row of `vectors`: nearness to the mean of `theme`."""
+    if not len(vectors) or not len(theme):
+        return np.zeros(len(vectors), dtype=np.float32)
+    near = vectors @ theme.mean(axis=0)
+    spread = near.max() - near.min()
+    return (near - near.min()) / spread if spread > 0 else np.ones(len(vectors), dtype=np.float32)
+
+
+def salience(sentences: Sequence[Sentence], theme: frozenset[str]) -> np.ndarray:
+    """0 to 1 per sentence: how much it speaks of what the session keeps speaking of; word stems in `theme` weigh more."""
+    each = [stems(sentence.text) - _CHATTER for sentence in sentences]
+    counts = Counter(word for one in each for word in one)
+    weights = {word: np.log(count) * (_ON_THEME if word in theme else 1.0) for word, count in counts.items()}
+    scores = [sum(weights[word] for word in one) / np.sqrt(len(one) + 4) for one in each]
     top = max(scores, default=0.0)
     return np.array([score / top if top else 0.0 for score in scores])
 
@@ -59,8 +76,8 @@ def diverse(
 
 def taken_up(conversation: Conversation, sentence: Sentence) -> int:
     """How many words came into the session with this sentence and were used later by the coach."""
-    fresh = {stem for stem in stems(sentence.text) if conversation.first_said.get(stem) == sentence.index}
-    return sum(conversation.last_by_coach.get(stem, -1) > sentence.index for stem in fresh)
+    fresh = (word for word in stems(sentence.text) if conversation.first_said.get(word) == sentence.index)
+    return sum(conversation.last_by_coach.get(word, -1) > sentence.index for word in fresh)
 
 
 def echoed(conversation: Conversation, sentence: Sentence) -> bool:

@@ -13,7 +13,7 @@ from streams.extractive import commands
 from streams.extractive.commands import Command
 from streams.extractive.ranking import centrality
 from streams.extractive.search import found_about, more_sentences
-from streams.extractive.topic import about, with_topic
+from streams.extractive.topic import about, names, with_topic
 
 CUT = "; cut for length"
 """Ends the rule of a statement that `shorter` took out, so that `longer` knows what to bring back first."""
@@ -158,8 +158,7 @@ class Refiner:
     async def _left_out(self, state: State, said: str) -> tuple[State, str] | Declined:
         if said.lower() in _PRONOUNS:
             return _which_topic("leave out")
-        topic, rows = await with_topic(self.embedder, said, [one.text for one in state.statements])
-        gone = [state.statements[row] for row in about(topic.nearness([one.text for one in state.statements], rows))]
+        gone = await self._nearest(state.statements, said, all_near=True)
         if not gone:
             return Declined(f"No sentence of the summary is about {said}.", _suggest(state))
         return state.without(gone), f"Left out {_counted(len(gone))} about {said}: {_quoted(gone)}."
@@ -193,14 +192,15 @@ class Refiner:
             return Declined(f"No removed sentence is about {said}.", ["restore it", "restore everything"])
         return _restored(state, best, self.transcript)
 
-    async def _nearest(self, among: list[Statement], said: str) -> list[Statement]:
+    async def _nearest(self, among: list[Statement], said: str, all_near: bool = False) -> list[Statement]:
         """Those that name the topic; where none does, the one nearest in meaning, and those that are as near."""
-        if not among:
-            return []
+        naming = [one for one in among if names(said, one.text)]
+        if naming or not among:
+            return naming
         topic, rows = await with_topic(self.embedder, said, [one.text for one in among])
         nearness = topic.nearness([one.text for one in among], rows)
         found = about(nearness)
-        if found and nearness[found[0]] < 1:
+        if found and not all_near:
             found = [row for row in found if nearness[row] > nearness[found[0]] - 0.05]
         return [among[row] for row in found]
 

@@ -9,9 +9,10 @@ from schemas.summary import Section, Statement
 from schemas.transcript import Transcript
 from streams.extractive.conversation import Conversation, listen
 from streams.extractive.finding import Finding, statement
-from streams.extractive.overview import candidates, form
+from streams.extractive.overview import THEME, candidates, form
 from streams.extractive.ranking import diverse, salience
 from streams.extractive.topic import ABOUT, Topic
+from streams.vocabulary import stems
 from streams.sentences import Sentence
 
 _SHORT_LIST = 40
@@ -35,7 +36,7 @@ async def found_about(
     pool, rows = [pool[row] for row in near], rows[near]
     if not pool:
         return []
-    scores = 0.5 * np.minimum(nearness[near], 1) + 0.5 * form(conversation, pool)
+    scores = 0.5 * np.minimum(nearness[near], 1) + 0.5 * form(pool)
     chosen = diverse(scores, rows, _places(conversation, pool), count, rows[:0])
     return [_statement(pool[row], f"about {topic.text}", transcript) for row in chosen]
 
@@ -48,12 +49,17 @@ async def more_sentences(
     pool = _fresh(conversation, known, 8)
     if not pool:
         return []
-    scores = 0.5 * salience(pool) + 0.5 * form(conversation, pool)
+    scores = 0.5 * salience(pool, theme_of(known)) + 0.5 * form(pool)
     short = sorted(np.argsort(-scores, kind="stable")[:_SHORT_LIST].tolist())
     pool, scores = [pool[row] for row in short], scores[short]
     rows = await embedder.embed([*(one.text for one in pool), *(one.text for one in known)], Priority.DRAFT)
     chosen = diverse(scores, rows[: len(pool)], _places(conversation, pool), count, rows[len(pool) :])
     return [_statement(pool[row], "next in weight", transcript) for row in chosen]
+
+
+def theme_of(statements: Sequence[Statement]) -> frozenset[str]:
+    """The word stems of what a summary says the session was about."""
+    return frozenset(word for one in statements if one.section in THEME for word in stems(one.text))
 
 
 def _fresh(conversation: Conversation, known: Sequence[Statement], least: int) -> list[Sentence]:
@@ -69,7 +75,7 @@ def _fresh(conversation: Conversation, known: Sequence[Statement], least: int) -
 
 
 def _places(conversation: Conversation, pool: Sequence[Sentence]) -> np.ndarray:
-    return np.array([sentence.index for sentence in pool]) / (conversation.said[-1].index + 1)
+    return np.array([sentence.index for sentence in pool]) / conversation.end
 
 
 def _statement(sentence: Sentence, rule: str, transcript: Transcript) -> Statement:

@@ -19,9 +19,7 @@ class Topic:
     """Shape (1, dimensions)."""
 
     def named_in(self, text: str) -> bool:
-        """Whether every word of the topic is there, endings apart."""
-        wanted = stems(self.text) or {stem(word) for word in words(self.text)}
-        return bool(wanted) and wanted <= {stem(word) for word in words(text)}
+        return names(self.text, text)
 
     def nearness(self, texts: Sequence[str], vectors: Vectors) -> np.ndarray:
         """Per text: its cosine, raised to at least 1 where the topic is named."""
@@ -30,6 +28,12 @@ class Topic:
         near = (vectors @ self.vector.T)[:, 0]
         named = np.array([self.named_in(text) for text in texts])
         return np.where(named, 1 + near, near)
+
+
+def names(topic: str, text: str) -> bool:
+    """Whether every word of the topic is in the text, endings apart."""
+    wanted = stems(topic) or {stem(word) for word in words(topic)}
+    return bool(wanted) and wanted <= {stem(word) for word in words(text)}
 
 
 async def with_topic(embedder: Embedder, topic: str, texts: Sequence[str]) -> tuple[Topic, Vectors]:

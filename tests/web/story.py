@@ -48,8 +48,7 @@ SPOKEN = [
     (
         "Anna",
         41,
-        "I was afraid it would fall back on me 😬 if it was not perfect. "
-        "And then I noticed that nobody had asked me to.",
+        "I was afraid it would fall back on me if it was not perfect. And then I noticed that nobody had asked me to.",
     ),
     ("Maya", 58, "Nobody had asked you to."),
     ("Anna", 62, "No. I think I trust him, but I do not show it. That is what hit me."),
@@ -159,8 +158,8 @@ FIRST = [
     said(
         "st6",
         Section.CLIENT_WORDS,
-        "I was afraid it would fall back on me 😬 if it was not perfect.",
-        "I was afraid it would fall back on me 😬 if it was not perfect.",
+        "I was afraid it would fall back on me if it was not perfect.",
+        "I was afraid it would fall back on me if it was not perfect.",
     ),
     said(
         "st7",

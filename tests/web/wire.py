@@ -49,9 +49,11 @@ class Wire:
             await send(message)
 
         async def watched_receive() -> Message:
+            nonlocal is_open
             while True:
                 message = await receive()
                 if message["type"] != "websocket.receive":
+                    is_open = message["type"] != "websocket.disconnect"
                     return message
                 batch = json.loads(message["text"])
                 self.connects.extend(said for said in batch if said["type"] == "connect")

@@ -1,0 +1,137 @@
+"""Coach streams and the live feed on a real Kafka: what `connectors.coach_streams` promises its port."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+from confluent_kafka.admin import AdminClient
+
+from connectors.coach_log import KafkaCoachLog
+from connectors.coach_streams import KafkaCoachStreams, KafkaLiveFeed
+from connectors.ports import NotFound
+from connectors.registry import Registry
+from connectors.streams_port import StreamEvent
+from stack.endpoints import Endpoints
+from tests.gateway.platform import chat_said
+from topics.admin import carry_out, connect, create_coach_topics, plan, present_topics, wanted_topics
+from topics.catalogue import coach_topic
+
+pytestmark = pytest.mark.real
+
+
+@dataclass
+class Kafka:
+    admin: AdminClient
+    streams: KafkaCoachStreams
+    feed: KafkaLiveFeed
+    log: KafkaCoachLog
+
+    async def coach(self) -> str:
+        """A coach of this test alone, with a stream."""
+        coach_id = f"c-{uuid.uuid4()}"
+        await asyncio.to_thread(create_coach_topics, self.admin, [coach_id])
+        await asyncio.to_thread(self.until_known, coach_id)
+        return coach_id
+
+    def until_known(self, coach_id: str) -> None:
+        """A new topic is known to the controller a while before the broker tells of it."""
+        self._until(coach_id, known=True)
+
+    def until_gone(self, coach_id: str) -> None:
+        self._until(coach_id, known=False)
+
+    def _until(self, coach_id: str, known: bool) -> None:
+        deadline = time.monotonic() + 30
+        while (coach_topic(coach_id) in self.admin.list_topics(timeout=10).topics) != known:
+            assert time.monotonic() < deadline
+
+    async def say(self, coach_id: str, count: int, prev: int = -1) -> list[int]:
+        offsets = []
+        for number in range(count):
+            event = chat_said(f"{number}", coach_id, datetime.now(UTC))
+            offset = await self.log.append(event, prev)
+            await self.log.publish_live(event, offset, prev)
+            offsets.append(offset)
+            prev = offset
+        return offsets
+
+
+@asynccontextmanager
+async def opened(stack: Endpoints) -> AsyncIterator[Kafka]:
+    async with AsyncExitStack() as closing:
+        registry = closing.enter_context(Registry(stack.schema_registry_url))
+        await asyncio.to_thread(registry.apply)
+        admin = connect(stack.kafka_bootstrap)
+        wanted = wanted_topics()
+        present = await asyncio.to_thread(present_topics, admin, [state.name for state in wanted])
+        await asyncio.to_thread(carry_out, admin, plan(wanted, present))
+        codec = await asyncio.to_thread(registry.codec)
+        log = KafkaCoachLog(stack.kafka_bootstrap, codec)
+        closing.push_async_callback(log.close)
+        streams = KafkaCoachStreams(stack.kafka_bootstrap, codec)
+        closing.push_async_callback(streams.close)
+        feed = KafkaLiveFeed(stack.kafka_bootstrap, codec)
+        closing.push_async_callback(feed.stop)
+        yield Kafka(admin, streams, feed, log)
+
+
+async def test_reads_what_was_appended(stack: Endpoints) -> None:
+    async with opened(stack) as kafka:
+        coach_id = await kafka.coach()
+        empty = await kafka.streams.describe(coach_id)
+        assert (empty.start_offset, empty.end_offset) == (0, 0)
+        assert await kafka.streams.latest(coach_id, 50) == []
+        assert await kafka.streams.read(coach_id, 0, 50) == []
+        offsets = await kafka.say(coach_id, 30)
+        state = await kafka.streams.describe(coach_id)
+        assert (state.epoch, state.end_offset) == (empty.epoch, offsets[-1] + 1)
+        read = await kafka.streams.read(coach_id, offsets[10], 5)
+        assert [at.offset for at in read] == offsets[10:15]
+        assert [at.prev for at in read] == offsets[9:14]
+        assert [at.offset for at in await kafka.streams.latest(coach_id, 7)] == offsets[-7:]
+        assert [at.offset for at in await kafka.streams.latest(coach_id, 99)] == offsets
+        assert await kafka.streams.read(coach_id, offsets[-1] + 1, 5) == []
+        together = await asyncio.gather(*(kafka.streams.read(coach_id, 0, 30) for _ in range(12)))
+        assert all([at.offset for at in one] == offsets for one in together)
+
+
+async def test_what_nobody_made_is_not_found(stack: Endpoints) -> None:
+    async with opened(stack) as kafka:
+        with pytest.raises(NotFound):
+            await kafka.streams.describe("nobody")
+        with pytest.raises(NotFound):
+            await kafka.streams.read("nobody", 0, 1)
+        with pytest.raises(ValueError, match="not a coach id"):
+            await kafka.streams.read("../etc", 0, 1)
+
+
+async def test_a_stream_made_again_has_another_epoch(stack: Endpoints) -> None:
+    async with opened(stack) as kafka, opened(stack) as later:
+        coach_id = await kafka.coach()
+        before = (await kafka.streams.describe(coach_id)).epoch
+        deleted = kafka.admin.delete_topics([coach_topic(coach_id)])
+        await asyncio.to_thread(deleted[coach_topic(coach_id)].result, 30)
+        await asyncio.to_thread(kafka.until_gone, coach_id)
+        await asyncio.to_thread(create_coach_topics, kafka.admin, [coach_id])
+        await asyncio.to_thread(kafka.until_known, coach_id)
+        assert (await later.streams.describe(coach_id)).epoch != before
+
+
+async def test_the_live_feed_delivers_what_comes_after_its_start(stack: Endpoints) -> None:
+    async with opened(stack) as kafka:
+        coach_id = await kafka.coach()
+        earlier = await kafka.say(coach_id, 1)
+        heard: asyncio.Queue[StreamEvent] = asyncio.Queue()
+        await kafka.feed.start(heard.put_nowait)
+        offsets = await kafka.say(coach_id, 20, earlier[-1])
+        async with asyncio.timeout(30):
+            live = [await heard.get() for _ in offsets]
+        assert [(at.coach_id, at.offset) for at in live] == [(coach_id, offset) for offset in offsets]
+        record = await kafka.streams.read(coach_id, offsets[0], 20)
+        assert [(at.prev, at.event) for at in live] == [(at.prev, at.event) for at in record]
+        assert all(at.appended_ms for at in live)
