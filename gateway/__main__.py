@@ -93,7 +93,8 @@ async def serve(environment: Mapping[str, str]) -> None:
 def main() -> None:
     level = os.environ.get("LOG_LEVEL", "INFO")
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for client in ("httpx", "httpx2"):
+        logging.getLogger(client).setLevel(logging.WARNING)
     try:
         uvloop.run(serve(os.environ))
     except KeyError as error:

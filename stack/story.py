@@ -1,6 +1,7 @@
 """The whole story once, in the terminal: upload, summary with evidence, refinement, search, mail, replay."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,17 +38,26 @@ class Watcher:
 
     async def until(self, name: str, session_id: str, count: int = 1) -> Event:
         """The `count`-th event of that name about the session. Raises TimeoutError, saying what was seen."""
+        found = await self._when(
+            lambda: [one for one in self.seen if one["name"] == name and one["session_id"] == session_id], count, name
+        )
+        return found[count - 1]
 
-        def found() -> list[Event]:
-            return [one for one in self.seen if one["name"] == name and one["session_id"] == session_id]
+    async def said(self, client_id: str) -> Event:
+        """The event that records the message of that id."""
+        return (await self._when(lambda: [one for one in self.seen if one["client_id"] == client_id], 1, client_id))[0]
 
+    async def seen_at_least(self, count: int) -> None:
+        await self._when(lambda: self.seen, count, "events")
+
+    async def _when(self, found: Callable[[], list[Event]], count: int, what: str) -> list[Event]:
         try:
             async with asyncio.timeout(PATIENCE_S), self._news:
                 await self._news.wait_for(lambda: len(found()) >= count)
         except TimeoutError:
             names = [one["name"] for one in self.seen]
-            raise TimeoutError(f"no {name} number {count} within {PATIENCE_S:.0f} s; seen: {names}") from None
-        return found()[count - 1]
+            raise TimeoutError(f"no {what} number {count} within {PATIENCE_S:.0f} s; seen: {names}") from None
+        return found()
 
 
 async def tell(console: Console, base_url: str, mail_dir: Path) -> bool:
@@ -119,8 +129,8 @@ async def _search(console: Console, gateway: GatewayClient, watcher: Watcher, se
 async def _mail(console: Console, watcher: Watcher, session_id: str, mail_dir: Path) -> None:
     console.rule("The coach has mail")
     await watcher.until("NotificationStatusChanged", session_id)
-    for message in sorted(mail_dir.glob("*.eml")):
-        console.print(message.read_text(encoding="utf-8")[:1200], markup=False, highlight=False)
+    for message in await asyncio.to_thread(telling.mails, mail_dir):
+        console.print(message, markup=False, highlight=False)
 
 
 async def _replay(console: Console, gateway: GatewayClient, seen: list[Event]) -> bool:
@@ -128,8 +138,7 @@ async def _replay(console: Console, gateway: GatewayClient, seen: list[Event]) -
     again = Watcher(gateway.chat(replay=500))
     following = asyncio.create_task(again.run())
     try:
-        async with asyncio.timeout(PATIENCE_S), again._news:
-            await again._news.wait_for(lambda: len(again.seen) >= len(seen))
+        await again.seen_at_least(len(seen))
     finally:
         following.cancel()
     for event in again.seen:

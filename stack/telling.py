@@ -1,6 +1,9 @@
 """Showing a coach's events in a terminal: summaries with their evidence, differences, progress."""
 
 from collections.abc import Callable, Mapping
+from email import policy
+from email.parser import BytesParser
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console, Group, RenderableType
@@ -93,6 +96,17 @@ def progress(event: Event) -> str:
 
 def show(console: Console, event: Event) -> None:
     console.print(progress(event), highlight=False, markup=False)
+
+
+def mails(folder: Path) -> list[str]:
+    """The catcher's messages: to whom, about what, and the plain text."""
+    found = []
+    for path in sorted(folder.glob("*.eml")):
+        message = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
+        text = message.get_body(("plain",))
+        body = text.get_content() if text else ""
+        found.append(f"To: {message['To']}\nSubject: {message['Subject']}\n\n{body}")
+    return found
 
 
 def commitment(statement: Event) -> str:

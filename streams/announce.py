@@ -42,7 +42,7 @@ def decide(drafted: SummaryDrafted, coach: Coach, web_url: str, now: datetime) -
         "title": drafted.title,
         "link": f"{web_url}/?session={drafted.session_id}",
         "sections": [
-            (heading, [statement for statement in drafted.summary.of(section)])
+            (heading, list(drafted.summary.of(section)))
             for section, heading in _HEADINGS.items()
             if any(drafted.summary.of(section))
         ],

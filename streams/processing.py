@@ -81,12 +81,12 @@ class Processing:
         """
         try:
             outputs = [(self._stage.destination(event), event) for event in await self._handle(received)]
+            for topic, event in outputs:
+                await self._insist(partial(self._sink.send, topic, event))
         except Exception as error:
             await self._dead_letter(received, error)
-            return
-        self._dead_in_a_row = 0
-        for topic, event in outputs:
-            await self._insist(partial(self._sink.send, topic, event))
+        else:
+            self._dead_in_a_row = 0
 
     async def _handle(self, received: Received) -> Sequence[Event]:
         if received.value is None:

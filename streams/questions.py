@@ -1,14 +1,16 @@
-"""Which sentences ask, and which questions are open: with or without a question mark, which speech recognition drops."""
+"""Which sentences ask, and which questions are open; speech recognition drops the question mark."""
 
 import re
 
 _LEAD = re.compile(
     r"(?:and|so|but|well|okay|ok|right|now|then|um|uh|er|yeah|yes|mm|hmm|great|good|thanks|thank you|i see|i'm curious"
-    r"|i wonder|just|let me ask|i'd ask|you know|sure|wow|nice|lovely|because|or|maybe|perhaps|alright|all right)\b[,.\s]?\s?",
+    r"|i wonder|just|let me ask|i'd ask|you know|sure|wow|nice|lovely|because|or|maybe|perhaps|alright"
+    r"|all right)\b[,.\s]?\s?",
     re.IGNORECASE,
 )
 _OPEN = re.compile(
-    r"(?:what|how|why|tell me|say more|say a (?:bit|little) more|describe|walk me through|in what way|which part)(?:'s|'re|'d)?\b",
+    r"(?:what|how|why|tell me|say more|say a (?:bit|little) more|describe|walk me through|in what way"
+    r"|which part)(?:'s|'re|'d)?\b",
     re.IGNORECASE,
 )
 _FACTUAL = re.compile(

@@ -18,7 +18,8 @@ from streams.evidence import checked
 ACTOR = "stage:refine"
 
 _UNDO = re.compile(
-    r"(?:please )?(?:undo|revert|go back|take that back)(?: (?:that|it|this|the last (?:change|one)))?(?: please)?[.!]?",
+    r"(?:please )?(?:undo|revert|go back|take that back)(?: (?:that|it|this|the last (?:change"
+    r"|one)))?(?: please)?[.!]?",
     re.I,
 )
 _VERSION = re.compile(

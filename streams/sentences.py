@@ -57,11 +57,15 @@ class Sentence:
 
     def cut(self, start: int, end: int) -> "Sentence":
         """The part from `start` to `end` of `text`, without the white space at its ends."""
-        return Sentence(self.index, self.turn, _cut(self.pieces, start, end), self.participant, self.private, self.unsure)
+        return Sentence(
+            self.index, self.turn, _cut(self.pieces, start, end), self.participant, self.private, self.unsure
+        )
 
     def joined(self, following: "Sentence") -> "Sentence":
         """This and a later sentence as one, under this one's index."""
-        return Sentence(self.index, self.turn, self.pieces + following.pieces, self.participant, self.private, self.unsure)
+        return Sentence(
+            self.index, self.turn, self.pieces + following.pieces, self.participant, self.private, self.unsure
+        )
 
 
 def sentences(transcript: Transcript) -> list[Sentence]:

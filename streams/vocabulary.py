@@ -1,4 +1,4 @@
-"""Words as the analysis compares them: alike in case and apostrophes, with what carries meaning told from what does not."""
+"""Words as the analysis compares them: alike in case and apostrophes; what carries meaning told from the rest."""
 
 import re
 
@@ -7,17 +7,18 @@ _WORD = re.compile(r"[^\W_]++(?:['’][^\W_]++)*+")
 FUNCTION_WORDS = frozenset(
     word
     for line in (
-        "a about above after again all also although am an and any anyway are as at be because been before being both",
-        "but by can could did do does doing done down during each either else even ever every few for from further get",
-        "gets getting go goes going gonna got gotta had has have having he he'd he'll he's her here here's hers herself",
-        "him himself his how however i i'd i'll i'm i've if in into is it it'd it'll it's its itself just kind kinda",
-        "let let's like lot make makes many may maybe me might more most much must my myself of off oh ok okay on once",
-        "one only onto or other our ours ourselves out over own per perhaps quite rather really said same say she",
-        "she'd she'll she's should since so some something sort still such than that that'd that'll that's the their",
-        "them themselves then there there's these they they'd they'll they're they've thing things this those though",
-        "through to too toward towards under until up upon us very want was we we'd we'll we're we've well were what",
-        "what's when when's where which while who who's whom whose why will with within would yeah yes yet you you'd",
-        "you'll you're you've your yours yourself um uh er erm hmm mm oh ah",
+        "a about above after again all also am an and any anyway are as at be because been before being both",
+        "although but by can could did do does doing done down during each either else even ever every few for",
+        "from further get gets getting go goes going gonna got gotta had has have having he he'd he'll he's",
+        "her here here's hers herself him himself his how however i i'd i'll i'm i've if in into is it it'd",
+        "it'll it's its itself just kind kinda let let's like lot make makes many may maybe me might more most",
+        "much must my myself of off oh ok okay on once one only onto or other our ours ourselves out over own",
+        "per perhaps quite rather really said same say she she'd she'll she's should since so some something",
+        "sort still such than that that'd that'll that's the their them themselves then there there's these",
+        "they they'd they'll they're they've thing things this those though through to too toward towards",
+        "under until up upon us very want was we we'd we'll we're we've well were what what's when when's",
+        "where which while who who's whom whose why will with within would yeah yes yet you you'd you'll",
+        "you're you've your yours yourself um uh er erm hmm mm oh ah",
     )
     for word in line.split()
 )

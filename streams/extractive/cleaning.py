@@ -9,7 +9,8 @@ _NOISE = re.compile(
     r"\[[^\[\]]{0,40}\]|\{[a-z]{2,20}\}|\((?:laughs?|laughing|laughter|inaudible|pause|sighs?)\)", re.IGNORECASE
 )
 _FILLER = re.compile(
-    r"(?:^|(?<=\s))(?:um+|uh+|uhm|erm?|ah|hm+|mm+|mhm|mm-hm|huh)(?=[\s,.…?!-]|$)[,.…-]{0,3}\s?", re.IGNORECASE
+    r"(?:^|(?<=\s))(?:um{1,9}|uh{1,9}|uhm|erm?|ah|hm{1,9}|mm{1,9}|mhm|mm-hm|huh)(?=[\s,.…?!-]|$)[,.…-]{0,3}\s?",
+    re.IGNORECASE,
 )
 _ASIDE = re.compile(
     r"(?P<before>(?:^|[.;:—–?!]\s|,\s))(?:you know|i mean|like|sort of|kind of|let me see|to be fair|to be honest"
@@ -169,5 +170,6 @@ def _finished(text: str) -> str:
     if not words(text):
         return ""
     first = next(at for at, character in enumerate(text) if character.isalnum())
-    text = text[:first] + text[first].upper() + text[first + 1 :]
+    capital = text[first].upper()
+    text = text[:first] + (capital if capital.lower() == text[first] else text[first]) + text[first + 1 :]
     return text if text[-1] in '.?!…"”' else text + "."

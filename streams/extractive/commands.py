@@ -122,16 +122,23 @@ _REMOVE = r"(?:remove|delete|drop|cut|take out|take away|get rid of|strike|lose|
 _RESTORE = r"(?:restore|put back|bring back|bring|put|return|re-?add|get back|recover)"
 _IT = r"(?:it|that|this|the summary|the text|everything|the whole thing|things)"
 _POLITE_START = re.compile(
-    r"(?:(?:please|hi|hey|hello|ok|okay|now|and|also|then|actually|great|thanks|just|so|hmm|well)[,.!]?\s|(?:can|could|would|will) you (?:please )?"
-    r"|i(?:'d| would) like (?:you to|it to be|it|to)\s|i want (?:you to|it to be|it|to)\s|let's\s|i need (?:you to|it)\s|you (?:can|could|should) )",
+    r"(?:(?:please|hi|hey|hello|ok|okay|now|and|also|then|actually|great|thanks|just|so|hmm|well)[,.!]?\s"
+    r"|(?:can|could|would|will) you (?:please )?"
+    r"|i(?:'d| would) like (?:you to|it to be|it|to)\s|i want (?:you to|it to be|it|to)\s|let's\s"
+    r"|i need (?:you to|it)\s|you (?:can|could|should) )",
     re.IGNORECASE,
 )
 _POLITE_END = re.compile(
-    r"(?:[,\s](?:please|thanks|thank you|again|for me|now|instead|if you can|would you|can you|a bit|a little|bit))?[\s.!?]{0,5}$",
+    r"(?:[,\s]{1,2}(?:please|thanks|thank you|again|for me|now|instead|if you can|would you|can you|a bit"
+    r"|a little|bit))?[\s.!?]{0,5}$",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(
-    r"(?:the (?:bit|part|parts|stuff|section|topic|subject|talk|discussion) (?:on|about|with|of) |anything (?:on|about) |everything (?:on|about) |all (?:the )?(?:talk|mentions?) (?:of|about) |all (?:about )?|what (?:(?:she|he|they|we|i|[a-z]+) )?(?:was )?(?:said|talked|spoke|discussed)(?: about)? |something about |any mentions? of |mentions? of |the |about |his |her |their |my )",
+    r"(?:the (?:bit|part|parts|stuff|section|topic|subject|talk|discussion) (?:on|about|with|of) "
+    r"|anything (?:on|about) |everything (?:on|about) |all (?:the )?(?:talk|mentions?) (?:of|about) "
+    r"|all (?:about )?|what (?:(?:she|he|they|we|i|[a-z]{1,20}) )?(?:was )?(?:said|talked|spoke"
+    r"|discussed)(?: about)? |something about |any mentions? of |mentions? of |the |about |his |her |their "
+    r"|my )",
     re.I,
 )
 
@@ -159,30 +166,44 @@ def _row(pattern: str, read: _Reader) -> tuple[re.Pattern[str], _Reader]:
 
 _TABLE: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     _row(
-        rf"(?:(?:make|keep|cut|trim|get) {_IT} )?(?:down )?(?:to )?(?:just |only |at most |no more than )?(?P<n>{_NUMBER}) (?:overview )?sentences(?: (?:long|max|only|at most|or less|or fewer))?",
+        rf"(?:(?:make|keep|cut|trim|get) {_IT} )?(?:down )?(?:to )?(?:just |only |at most "
+        rf"|no more than )?(?P<n>{_NUMBER}) (?:overview )?sentences(?: (?:long|max|only|at most|or less"
+        r"|or fewer))?",
         lambda match: Shorter(_number(match["n"])),
     ),
     _row(
-        rf"(?:(?:make|keep|cut|get|have) {_IT} )?(?:a (?:bit|little|lot) |much |even |way |still )?(?:shorter|briefer|more concise|more succinct|brief|concise|tighter|crisper|less wordy|smaller|half as long|short)"
-        rf"|(?:shorten|condense|tighten|trim|abbreviate|compress|cut down|cut)(?: {_IT})?(?: down| up)?(?: by half| in half)?|(?:{_IT}(?:'s| is) )?(?:(?:a (?:bit|little) |far |much |way )?too (?:long|wordy|much))"
+        rf"(?:(?:make|keep|cut|get|have) {_IT} )?(?:a (?:bit|little|lot) |much |even |way |still )?(?:shorter"
+        r"|briefer|more concise|more succinct|brief|concise|tighter|crisper|less wordy|smaller|half as long"
+        r"|short)"
+        rf"|(?:shorten|condense|tighten|trim|abbreviate|compress|cut down|cut)(?: {_IT})?(?: down"
+        rf"| up)?(?: by half| in half)?|(?:{_IT}(?:'s| is) )?(?:(?:a (?:bit|little) |far |much "
+        r"|way )?too (?:long|wordy|much))"
         r"|less(?: detail| text)?|summari[sz]e more",
         lambda match: Shorter(),
     ),
     _row(
-        rf"(?:(?:make|get|have) {_IT} )?(?:a (?:bit|little|lot) |much |even )?(?:longer|fuller|more detailed|more complete)|(?:expand|lengthen|extend|elaborate)(?: on)?(?: {_IT})?"
-        rf"|(?:add |give me |show me |with |i want )?(?:some |a bit |a lot )?more(?: detail| details| sentences)?|(?:{_IT}(?:'s| is) )?(?:a bit |a little |far |much )?too short",
+        rf"(?:(?:make|get|have) {_IT} )?(?:a (?:bit|little|lot) |much |even )?(?:longer|fuller|more detailed"
+        rf"|more complete)|(?:expand|lengthen|extend|elaborate)(?: on)?(?: {_IT})?"
+        r"|(?:add |give me |show me |with |i want )?(?:some |a bit |a lot )?more(?: detail| details"
+        rf"| sentences)?|(?:{_IT}(?:'s| is) )?(?:a bit |a little |far |much )?too short",
         lambda match: Longer(),
     ),
     _row(
-        rf"(?:(?:make|turn|put|format|change|convert|write|show|give|have|list|as) )?(?:me )?(?:{_IT} )?(?:(?:as|in|into|to|with) )?(?:a )?(?:list of )?(?:bullets?|bulleted|bullet points?|bullet list|bulleted list|list|dot points)(?: (?:form|format|points|list))?",
+        r"(?:(?:make|turn|put|format|change|convert|write|show|give|have|list"
+        rf"|as) )?(?:me )?(?:{_IT} )?(?:(?:as|in|into|to|with) )?(?:a )?(?:list of )?(?:bullets?|bulleted"
+        r"|bullet points?|bullet list|bulleted list|list|dot points)(?: (?:form|format|points|list))?",
         lambda match: Arrange(Layout.BULLETS),
     ),
     _row(
-        rf"(?:(?:make|turn|put|format|change|convert|write|show|give|have|as) )?(?:me )?(?:{_IT} )?(?:back )?(?:(?:as|in|into|to|with) )?(?:a |full |running |flowing )?(?:prose|paragraphs?|text|sentences)(?: (?:form|format))?|(?:no|without|remove the|lose the|drop the|get rid of the) (?:bullets?|bullet points?)",
+        r"(?:(?:make|turn|put|format|change|convert|write|show|give|have"
+        rf"|as) )?(?:me )?(?:{_IT} )?(?:back )?(?:(?:as|in|into|to|with) )?(?:a |full |running "
+        r"|flowing )?(?:prose|paragraphs?|text|sentences)(?: (?:form|format))?|(?:no|without|remove the"
+        r"|lose the|drop the|get rid of the) (?:bullets?|bullet points?)",
         lambda match: Arrange(Layout.PROSE),
     ),
     _row(
-        rf"{_REMOVE} (?:the )?(?:sentence|statement|line|point|number|no\.?|bullet|item|#)s? ?(?:number |no\.? )?#?(?P<n>{_NUMBER})",
+        rf"{_REMOVE} (?:the )?(?:sentence|statement|line|point|number|no\.?|bullet|item|#)s? ?(?:number "
+        rf"|no\.? )?#?(?P<n>{_NUMBER})",
         lambda match: RemoveNumber(_number(match["n"])),
     ),
     _row(
@@ -190,30 +211,38 @@ _TABLE: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         lambda match: RemoveNumber(_number(match["n"])),
     ),
     _row(
-        rf"{_REMOVE} (?:the )?(?P<n>{_NUMBER}) (?P<section>{_SECTION})|{_REMOVE} (?:the )?(?P<section_2>{_SECTION}) (?:number )?(?P<n_2>{_NUMBER})",
+        rf"{_REMOVE} (?:the )?(?P<n>{_NUMBER}) (?P<section>{_SECTION})"
+        rf"|{_REMOVE} (?:the )?(?P<section_2>{_SECTION}) (?:number )?(?P<n_2>{_NUMBER})",
         lambda match: RemoveNumber(
             _number(match["n"] or match["n_2"]), _section(match["section"] or match["section_2"])
         ),
     ),
     _row(rf"{_REMOVE} (?P<n>[0-9]{{1,3}})", lambda match: RemoveNumber(int(match["n"]))),
     _row(
-        rf"(?:{_REMOVE}|leave out|without|no|omit|skip) (?:all )?(?:the |any |of the |all the )?(?P<section>{_SECTION})(?:s| section)",
+        rf"(?:{_REMOVE}|leave out|without|no|omit|skip) (?:all )?(?:the |any |of the "
+        rf"|all the )?(?P<section>{_SECTION})(?:s| section)",
         lambda match: RemoveSection(_section(match["section"])),
     ),
     _row(
-        rf"{_REMOVE} (?:the )?(?:(?P<section>{_SECTION})|sentence|statement|line|point|bullet|bit|one|part|thing) (?:about|on|with|where|that (?:says|mentions|talks about|is about)|mentioning|saying|concerning|regarding) (?P<topic>[^\n]{{1,300}})",
+        rf"{_REMOVE} (?:the )?(?:(?P<section>{_SECTION})|sentence|statement|line|point|bullet|bit|one|part"
+        r"|thing) (?:about|on|with|where|that (?:says|mentions|talks about|is about)|mentioning|saying"
+        rf"|concerning|regarding) (?P<topic>[^\n]{{1,300}})",
         lambda match: RemoveAbout(_topic(match["topic"]), _section(match["section"]) if match["section"] else None),
     ),
     _row(
-        rf"{_RESTORE} (?:back )?(?:everything|all|all of (?:it|them)|them all|all (?:the )?removed(?: sentences)?)(?: back)?",
+        rf"{_RESTORE} (?:back )?(?:everything|all|all of (?:it|them)|them all"
+        r"|all (?:the )?removed(?: sentences)?)(?: back)?",
         lambda match: RestoreAll(),
     ),
     _row(
-        rf"{_RESTORE} (?:back )?(?:it|that|this|the last (?:one|sentence)|that one|that sentence|the sentence)(?: back)?(?: in)?|restore|put back|bring back|undo(?: that| it)?",
+        rf"{_RESTORE} (?:back )?(?:it|that|this|the last (?:one|sentence)|that one|that sentence"
+        r"|the sentence)(?: back)?(?: in)?|restore|put back|bring back|undo(?: that| it)?",
         lambda match: RestoreLast(),
     ),
     _row(
-        rf"{_RESTORE} (?:back )?(?:in )?(?:the )?(?:sentence|statement|line|point|bullet|bit|one|part|thing|commitment|insight|quote|obstacle) (?:about|on|with|where|that (?:says|mentions)|mentioning|saying) (?P<topic>[^\n]{{1,300}}?)(?: back)?(?: in)?",
+        rf"{_RESTORE} (?:back )?(?:in )?(?:the )?(?:sentence|statement|line|point|bullet|bit|one|part|thing"
+        r"|commitment|insight|quote|obstacle) (?:about|on|with|where|that (?:says|mentions)|mentioning"
+        rf"|saying) (?P<topic>[^\n]{{1,300}}?)(?: back)?(?: in)?",
         lambda match: RestoreAbout(_topic(match["topic"])),
     ),
     _row(
@@ -221,15 +250,21 @@ _TABLE: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         lambda match: RestoreAbout(_topic(match["topic"])),
     ),
     _row(
-        rf"(?:(?:focus|concentrate|centre|center|zoom in|home in|dwell)(?: {_IT})?(?: (?:more|only|mostly|mainly|just))? (?:on|around)|(?:make|have) {_IT} (?:all |more |mostly )?about|(?:put|with|lay) (?:more |the )?(?:emphasis|focus|weight|stress) on|emphasi[sz]e|highlight|stress|prioriti[sz]e|only|just(?: the)?) (?P<topic>[^\n]{{1,300}})",
+        rf"(?:(?:focus|concentrate|centre|center|zoom in|home in|dwell)(?: {_IT})?(?: (?:more|only|mostly"
+        rf"|mainly|just))? (?:on|around)|(?:make|have) {_IT} (?:all |more |mostly )?about|(?:put|with"
+        r"|lay) (?:more |the )?(?:emphasis|focus|weight|stress) on|emphasi[sz]e|highlight|stress"
+        rf"|prioriti[sz]e|only|just(?: the)?) (?P<topic>[^\n]{{1,300}})",
         lambda match: Focus(_topic(match["topic"])),
     ),
     _row(
-        rf"(?:more (?:on|about)|(?:add|include|mention|bring in)(?: (?:more|something|a sentence|a line|what (?:was|is) said|what (?:he|she|they|we) said))?(?: (?:on|about))?) (?P<topic>[^\n]{{1,300}})",
+        r"(?:more (?:on|about)|(?:add|include|mention|bring in)(?: (?:more|something|a sentence|a line"
+        r"|what (?:was|is) said|what (?:he|she|they|we) said))?(?: (?:on|about))?) (?P<topic>[^\n]{1,300})",
         lambda match: Add(_topic(match["topic"])),
     ),
     _row(
-        rf"(?:leave out|leave (?:off|aside)|exclude|omit|skip|without|ignore|don't (?:mention|include)|do not (?:mention|include)|nothing about|no mention of|less (?:on|about)|{_REMOVE}) (?P<topic>[^\n]{{1,300}})",
+        r"(?:leave out|leave (?:off|aside)|exclude|omit|skip|without|ignore|don't (?:mention|include)"
+        r"|do not (?:mention|include)|nothing about|no mention of|less (?:on|about)"
+        rf"|{_REMOVE}) (?P<topic>[^\n]{{1,300}})",
         lambda match: LeaveOut(_topic(match["topic"])),
     ),
     _row(r"leave (?P<topic>[^\n]{1,300}?) out", lambda match: LeaveOut(_topic(match["topic"]))),

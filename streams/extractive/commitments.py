@@ -20,30 +20,38 @@ ENOUGH = 2.0
 _BEFORE = r"(?:^|[,.;:—–]\s?|\b(?:and|so|but|then|yes|yeah|okay|ok|well|um|now|what|again|too|week|day|next) )"
 _PROMISE = re.compile(
     _BEFORE
-    + r"(?P<promise>i'll|i will|i'm going to|i am going to|i'm gonna|i won't|i will not|i'm not going to|we'll|i shall)\b(?! be honest)",
+    + r"(?:i'll|i will|i'm going to|i am going to|i'm gonna|i won't|i will not|i'm not going to|we'll|i shall)\b",
     re.IGNORECASE,
 )
 _SOLEMN = re.compile(
-    r"\b(?:i(?:'m| am)? commit(?:ting)?(?: myself)? to|i promise(?: to| that)?|my (?:next step|commitment|action|homework) (?:is|will be)|what i'll do is"
+    r"\b(?:i(?:'m| am)? commit(?:ting)?(?: myself)? to|i promise(?: to| that)?|my (?:next step|commitment"
+    r"|action|homework) (?:is|will be)|what i'll do is"
     r"|what i'm going to do is|i(?:'m| am) (?:definitely|absolutely) going to|you have my word|i can commit to)\b",
     re.IGNORECASE,
 )
 _WITH_TIME_ONLY = re.compile(
-    r"(?:^|[,.;:—–]\s?|\b(?:and|so|yes|yeah|okay|um) )(?:i can|let me|i want to|i'd like to|i plan to|i intend to|i aim to)\b",
+    r"(?:^|[,.;:—–]\s?|\b(?:and|so|yes|yeah|okay|um) )(?:i can|let me|i plan to|i intend to|i aim to"
+    r"|i want to|i'd like to)\b",
     re.I,
 )
 _DELIVERY = re.compile(
-    r"\b(?:i'll|i will|i'm going to|let me) (?:also |then )?(?:send|email|e-mail|share|forward|message|text|drop you|put together|introduce|ping|write up|mail|nag|remind|check in)\b",
+    r"\b(?:i'll|i will|i'm going to|let me) (?:also |then )?(?:send|email|e-mail|share|forward|message|text"
+    r"|drop you|put together|introduce|ping|write up|mail|nag|remind|check in)\b",
     re.IGNORECASE,
 )
 _IDLE = re.compile(
-    r"\b(?:i'll|i will|i'm going to|i'm gonna|we'll|i shall) (?:just |probably |still |always |never |also |only |have to )?(?:be|feel|say|admit|tell you|see|know|think|guess"
-    r"|wait|stop|need|want|die|lose|end up|get there|miss|look like|go with|give you that|bet|take that|answer|leave it|have a think|let you|go first|keep doing that|regret|forget|"
-    r"survive|find out|understand|give you|bring that back)\b|\b(?:i'll|i will) (?:do it|try|ask|have|go|pass|bite)[.,!?]?$|\bi'll (?:have|give it) a go\b|\bi won't (?:lie|pretend|be able)\b",
+    r"\b(?:i'll|i will|i'm going to|i'm gonna|we'll|i shall) (?:just |probably |still |always |never |also "
+    r"|only |have to )?(?:be|feel|say|admit|tell you|see|know|think|guess"
+    r"|wait|stop|need|want|die|lose|end up|get there|miss|look like|go with|give you that|bet|take that"
+    r"|answer|leave it|have a think|let you|go first|keep doing that|regret|forget|"
+    r"survive|find out|understand|give you|bring that back)\b|\b(?:i'll|i will) (?:do it|try|ask|have|go|pass"
+    r"|bite)[.,!?]?$|\bi'll (?:have|give it) a go\b|\bi won't (?:lie|pretend|be able)\b",
     re.IGNORECASE,
 )
 _UNREAL = re.compile(
-    r"\b(?:if|unless|whenever|suppose|imagine|maybe|might|perhaps|probably|i thought|i think,? well|i said|i say|i told|he said|she said|they said|i was like|i keep saying|i always say|i used to|afraid|worried|scared|fear|"
+    r"\b(?:if|unless|whenever|suppose|imagine|maybe|might|perhaps|probably|i thought|i think,? well|i said"
+    r"|i say|i told|he said|she said|they said|i was like|i keep saying|i always say|i used to|afraid|worried"
+    r"|scared|fear|"
     r"instinct|otherwise|until|because|cause|that|would have|knowing)\b[^.?!]{0,60}$",
     re.IGNORECASE,
 )
@@ -51,8 +59,11 @@ _RETRACTED = re.compile(
     r"\b(?:not a commitment|that's not a promise|don't hold me to|i'm joking|just kidding|only joking)\b", re.IGNORECASE
 )
 _SUGGESTION = re.compile(
-    r"\b(?:would you be (?:willing|open|up for|able) (?:to |for )?|(?:are|would) you (?:be )?willing to |how about (?:you )?(?=[a-z]{3,20}ing )|how about you |what if you |why don't you |maybe you could "
-    r"|perhaps you could |what about (?=[a-z]{3,20}ing )|i(?:'d| would) (?:suggest|invite|encourage|ask) (?:that )?(?:you )?(?:to )?|my (?:suggestion|invitation) (?:is|would be) (?:that you |to )?|i wonder if you could )(?=[a-z])",
+    r"\b(?:would you be (?:willing|open|up for|able) (?:to |for )?|(?:are|would) you (?:be )?willing to "
+    r"|how about (?:you )?(?=[a-z]{3,20}ing )|how about you |what if you |why don't you |maybe you could "
+    r"|perhaps you could |what about (?=[a-z]{3,20}ing )|i(?:'d| would) (?:suggest|invite|encourage"
+    r"|ask) (?:that )?(?:you )?(?:to )?|my (?:suggestion|invitation) (?:is|would be) (?:that you |to )?"
+    r"|i wonder if you could )(?=[a-z])",
     re.IGNORECASE,
 )
 _SUGGESTION_WITH_TIME = re.compile(
@@ -60,20 +71,26 @@ _SUGGESTION_WITH_TIME = re.compile(
     re.IGNORECASE,
 )
 _IN_SESSION = re.compile(
-    r"(?:just |maybe )?(?:say|tell|check|hear|see|talk|walk me|give me|describe|imagine|run|stay|start|pick|pause|notice|close|look|try (?:it|that) (?:now|here|again)|show me|paint)\b",
+    r"(?:just |maybe )?(?:say|tell|check|hear|see|talk|walk me|give me|describe|imagine|run|stay|start|pick"
+    r"|pause|notice|close|look|try (?:it|that) (?:now|here|again)|show me|paint)\b",
     re.IGNORECASE,
 )
 _RECAP = re.compile(
-    r"\b(?:you'll|you will|you're going to|you are going to|you're gonna|you've committed to|your commitment is to) (?=[a-z])",
+    r"\b(?:you'll|you will|you're going to|you are going to|you're gonna|you've committed to"
+    r"|your commitment is to) (?=[a-z])",
     re.IGNORECASE,
 )
 _TAKEN = re.compile(
-    r"(?:(?:um|oh|ok|okay|yes|yeah|yep|sure|great|hm|mm|right|alright)[,.!]? ){0,3}(?:yes|yeah|yep|sure|deal|absolutely|definitely|of course|okay|ok|done|agreed|happy to|gladly|i can do that|i'll do (?:that|it)"
-    r"|i will|i'd be (?:happy|glad|up)|let's do (?:that|it)|that works|that's doable|sounds good|good idea|i'm (?:in|up for)|exactly|correct|that's right|i like that|perfect)\b",
+    r"(?:(?:um|oh|ok|okay|yes|yeah|yep|sure|great|hm|mm|right|alright)[,.!]? ){0,3}(?:yes|yeah|yep|sure|deal"
+    r"|absolutely|definitely|of course|okay|ok|done|agreed|happy to|gladly|i can do that|i'll do (?:that|it)"
+    r"|i will|i'd be (?:happy|glad|up)|let's do (?:that|it)|that works|that's doable|sounds good|good idea"
+    r"|i'm (?:in|up for)|exactly|correct|that's right|i like that|perfect)\b",
     re.IGNORECASE,
 )
 _REFUSED = re.compile(
-    r"\b(?:no|nope|not (?:sure|yet|now|really)|i don't (?:think|know|want)|rather not|i can't|i couldn't|i'd have to think|i'll think|let me think|maybe|possibly|but|we'll see|i might|already (?:do|did|tried))\b",
+    r"\b(?:no|nope|not (?:sure|yet|now|really)|i don't (?:think|know|want)|rather not|i can't|i couldn't"
+    r"|i'd have to think|i'll think|let me think|maybe|possibly|but|we'll see|i might|already (?:do|did"
+    r"|tried))\b",
     re.IGNORECASE,
 )
 _NEXT_PROMISE = re.compile(
@@ -144,14 +161,14 @@ def _promise(conversation: Conversation, sentence: Sentence, said_on: date | Non
 
 def _score(conversation: Conversation, sentence: Sentence, text: str, due: Due | None) -> float:
     solemn = _SOLEMN.search(text)
-    match = solemn or _PROMISE.search(text) or (due and _WITH_TIME_ONLY.search(text)) or None
+    asked = conversation.asked.get(sentence.index, "")
+    willing = bool(WILL_ASKED.search(asked)) and conversation.from_client(sentence)
+    match = solemn or _PROMISE.search(text) or (due and willing and _WITH_TIME_ONLY.search(text)) or None
     if match is None or text.lstrip().startswith(('"', "“")):
         return 0.0
     score = 1.0 + 1.5 * bool(solemn) + 1.25 * bool(due)
     score += bool(_DELIVERY.search(text)) and "you" in words(text)
-    score += bool(WILL_ASKED.search(conversation.asked.get(sentence.index, ""))) and not conversation.from_coach(
-        sentence
-    )
+    score += willing
     if conversation.from_coach(sentence) and not conversation.from_client(sentence) and not _DELIVERY.search(text):
         score -= 1
     score -= 1.5 * bool(_IDLE.search(text)) + 2 * bool(_UNREAL.search(text[: match.start()]))
@@ -183,7 +200,7 @@ def _taken(
     said_on: date | None,
     timed: bool,
 ) -> Iterator[Finding]:
-    """A coach's words that the client answers with a plain yes; the statement starts behind `would you be willing to`."""
+    """A coach's words that the client answers with a plain yes; the statement starts behind `would you`."""
     text = sentence.text.replace("’", "'")
     match = pattern.search(text)
     reply = _reply(conversation, sentence)

@@ -92,15 +92,17 @@ def _best(conversation: Conversation, findings: list[Finding], chosen: Sequence[
     """The weightiest `most` that quote nothing quoted already and do not repeat each other."""
     taken = {sentence.index for finding in chosen for sentence in finding.quoted}
     kept: list[Finding] = []
+    spans: set[tuple[str, int]] = set()
     for finding in sorted(findings, key=lambda finding: (-_worth(conversation, finding), finding.first.index)):
         if len(kept) == most or not finding.text:
             break
         quoted = {sentence.index for sentence in finding.quoted}
+        starts = {(piece.segment.segment_id, piece.start) for sentence in finding.quoted for piece in sentence.pieces}
         mine = stems(finding.text)
-        if quoted & taken or any(overlap(mine, stems(other.text)) >= _REPEATS for other in kept):
+        if quoted & taken or starts & spans or any(overlap(mine, stems(other.text)) >= _REPEATS for other in kept):
             continue
         kept.append(finding)
-        taken |= quoted
+        spans |= starts
     return kept
 
 

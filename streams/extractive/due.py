@@ -34,19 +34,24 @@ _PART = r"(?: (?:morning|afternoon|evening|night|lunchtime))?"
 _LEAD = r"(?:(?:by|before|on|until|till|no later than|this coming|in|within|over|at|from|starting|during) )?"
 
 _RECURRING = re.compile(
-    rf"(?<!\w)(?:(?:every|each) (?:(?:single|other) )?(?:{_DAY}|day|week|weekday|month|morning|afternoon|evening|night)s?"
+    rf"(?<!\w)(?:(?:every|each) (?:(?:single|other) )?(?:{_DAY}|day|week|weekday|month|morning|afternoon"
+    r"|evening|night)s?"
     rf"{_PART}(?: (?:until|till|before) (?:we (?:speak|meet|talk)(?: again| next)?|(?:the|our) next session))?"
-    r"|(?:once|twice|three times) (?:a|each|every) (?:day|week|month)|daily|weekly|on (?:mon|tues|wednes|thurs|fri)days)\b",
+    r"|(?:once|twice|three times) (?:a|each|every) (?:day|week|month)|daily|weekly|on (?:mon|tues|wednes"
+    r"|thurs|fri)days)\b",
     re.IGNORECASE,
 )
 _MEETING = re.compile(
-    r"(?<!\w)(?:by|before|for|at|until) (?:(?:the|our|my) )?next (?:session|meeting|call|one-to-one|one-on-one|1:1|time we (?:meet|speak|talk))\b"
-    r"|(?<!\w)(?:by|before) we (?:next )?(?:speak|meet|talk)(?: again| next)?\b|(?<!\w)before (?:our|the) (?:session|meeting)\b",
+    r"(?<!\w)(?:by|before|for|at|until) (?:(?:the|our|my) )?next (?:session|meeting|call|one-to-one"
+    r"|one-on-one|1:1|time we (?:meet|speak|talk))\b"
+    r"|(?<!\w)(?:by|before) we (?:next )?(?:speak|meet|talk)(?: again| next)?\b|(?<!\w)before (?:our"
+    r"|the) (?:session|meeting)\b",
     re.IGNORECASE,
 )
 _DATED = re.compile(
     rf"(?<!\w)(?P<lead>{_LEAD})(?:(?:that |this |next )?(?P<named>{_DAY}),? )?(?:the )?"
-    rf"(?:(?P<nth>{_NTH}|[0-3]?[0-9])(?: of)? (?P<month>{_MONTH})|(?P<month_first>{_MONTH}) (?:the )?(?P<nth_after>{_NTH}|[0-3]?[0-9]))"
+    rf"(?:(?P<nth>{_NTH}|[0-3]?[0-9])(?: of)? (?P<month>{_MONTH})"
+    rf"|(?P<month_first>{_MONTH}) (?:the )?(?P<nth_after>{_NTH}|[0-3]?[0-9]))"
     r"(?:,? (?P<year>20[0-9][0-9]))?\b",
     re.IGNORECASE,
 )
@@ -59,17 +64,20 @@ _WEEKDAY = re.compile(
     rf"(?<!\w)(?<!last )(?P<lead>{_LEAD})(?P<which>(?:this |next |that )?)(?P<day>{_DAY})(?!s){_PART}\b", re.IGNORECASE
 )
 _NEAR = re.compile(
-    rf"(?<!\w)(?P<lead>{_LEAD})(?P<near>today|tonight|this (?:morning|afternoon|evening)|tomorrow|(?:the )?end of (?:the )?day"
+    rf"(?<!\w)(?P<lead>{_LEAD})(?P<near>today|tonight|this (?:morning|afternoon|evening)|tomorrow"
+    r"|(?:the )?end of (?:the )?day"
     rf"|the day after tomorrow){_PART}\b",
     re.IGNORECASE,
 )
 _PERIOD = re.compile(
-    rf"(?<!\w)(?P<lead>{_LEAD})(?P<end>(?:the )?end of )?(?P<which>this|next|the) (?P<unit>week|weekend|month|quarter|year)\b",
+    rf"(?<!\w)(?P<lead>{_LEAD})(?P<end>(?:the )?end of )?(?P<which>this|next|the) (?P<unit>week|weekend|month"
+    r"|quarter|year)\b",
     re.IGNORECASE,
 )
+_NUMBER = "|".join(sorted(_NUMBERS, key=len, reverse=True))
 _COUNTED = re.compile(
-    rf"(?<!\w)(?P<lead>(?:in|within|over|during)(?: the next)? )(?P<number>{'|'.join(sorted(_NUMBERS, key=len, reverse=True))}|[1-9][0-9]?)(?P<unit> (?:day|week|month))s?"
-    r"(?: time)?\b",
+    rf"(?<!\w)(?P<lead>(?:in|within|over|during)(?: the next)? )(?P<number>{_NUMBER}|[1-9][0-9]?)"
+    r"(?P<unit> (?:day|week|month))s?(?: time)?\b",
     re.IGNORECASE,
 )
 

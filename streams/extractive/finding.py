@@ -31,7 +31,8 @@ class Finding:
     @property
     def text(self) -> str:
         cleaned = verbatim if self.keep_wording else clean
-        return " ".join(text for text in (cleaned(sentence.text) for sentence in self.quoted) if text)
+        text = " ".join(text for text in (cleaned(sentence.text) for sentence in self.quoted) if text)
+        return text[:-1] + "." if self.commitment and text.endswith("?") else text
 
 
 def statement(finding: Finding, transcript: Transcript) -> Statement:

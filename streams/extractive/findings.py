@@ -69,7 +69,7 @@ def _told(conversation: Conversation, finding: Finding | None) -> float:
         len(words(one.text)) < 3 for one in conversation.turns[finding.first.turn] if one.index < finding.first.index
     )
     mine = not {"i", "i'm", "i've", "i'd"}.isdisjoint(spoken)
-    broken = spoken[-1:] and spoken[-1] in _BROKEN
+    broken = spoken[-1:] and (spoken[-1] in _BROKEN or spoken[:3] == ["i", "don't", "know"])
     return (
         min(len(set(content_words(finding.text))), 6) + 2.5 * opens * (len(spoken) > 5) + 1.5 * mine - 3 * bool(broken)
     )
@@ -182,15 +182,21 @@ def _about(conversation: Conversation, sentence: Sentence) -> Sentence | None:
         return None
     before = [conversation.by_index.get(sentence.index - behind) for behind in range(1, _LOOK_BACK + 1)]
     able = [one for one in before if one and not negated(one.text) and not cues.OPEN_THREAD.search(_plain(one))]
-    best = max(able, key=lambda one: (_thread_weight(conversation, one), one.index), default=None)
-    return best if best and _thread_weight(conversation, best) >= 3 else None
+    best = max(able, key=lambda one: (_thread_weight(conversation, one, sentence), one.index), default=None)
+    return best if best and _thread_weight(conversation, best, sentence) >= 3 else None
 
 
-def _thread_weight(conversation: Conversation, sentence: Sentence) -> float:
+def _thread_weight(conversation: Conversation, sentence: Sentence, put_off: Sentence) -> float:
     bearing = len(stems(sentence.text))
     wish = not {"want", "wonder", "question", "whether", "should"}.isdisjoint(words(sentence.text))
+    next_to = 7 * (sentence.index == put_off.index - 1 and sentence.turn == put_off.turn)
     asked = is_question(sentence.text) and conversation.from_coach(sentence)
-    return min(bearing, 5) + 2.5 * wish * conversation.from_client(sentence) + 1.5 * asked * (bearing > 1)
+    return (
+        min(bearing, 5)
+        + 2.5 * wish * conversation.from_client(sentence)
+        + 1.5 * asked * (bearing > 1)
+        + next_to * (bearing > 0)
+    )
 
 
 def _plain(sentence: Sentence) -> str:

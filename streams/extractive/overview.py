@@ -19,6 +19,7 @@ THEME = (Section.GOAL, Section.INSIGHTS, Section.COMMITMENTS)
 
 _POINTS_BACK = frozenset(
     (
+        "or",
         "that",
         "that's",
         "this",
@@ -37,7 +38,11 @@ _POINTS_BACK = frozenset(
     )
 )
 _OPENERS = frozenset(("and", "so", "but", "um", "yeah", "well", "because", "cause", "then", "yes", "no", "oh"))
-_STUMBLE = re.compile(r"\b(?:um|uh|er|erm)\b|, (?:you know|like|sort of|i mean),|[a-z]-(?=\s)|\.\.\.|…", re.IGNORECASE)
+_STUMBLE = re.compile(
+    r"\b(?:um|uh|er|erm)\b|, (?:you know|like|sort of|i mean),|[a-z]-(?=\s)|\b(?:the|an?|to|of|and|is|was"
+    r"|it's|but), |\.\.\.|…",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,20}\b")
 _REASON = re.compile(r"\b(?:because|cause|so that|which is why|instead of|the reason|means)\b", re.IGNORECASE)
 _LONGEST = 35
@@ -63,7 +68,7 @@ def candidates(conversation: Conversation, taken: set[int]) -> list[Sentence]:
     clients = [sentence for sentence in able if conversation.from_client(sentence)]
     told = range(conversation.begins, conversation.closes)
     for pool, least, where in (
-        (clients, 8, told),
+        (clients, 10, told),
         (clients, 8, range(conversation.end)),
         (able, 5, range(conversation.end)),
     ):
@@ -119,7 +124,7 @@ def _form(sentence: Sentence) -> float:
         + 0.1 * bool(_NAME.search(sentence.text))
         + 0.1 * bool(_REASON.search(sentence.text))
         + 0.1 * (stumbles == 0)
-        - 0.15 * max(stumbles - 1, 0)
+        - 0.15 * stumbles
     )
 
 

@@ -13,9 +13,11 @@ from streams.vocabulary import stem, stems, words
 _CHATTER = frozenset(
     stem(word)
     for line in (
-        "think thought know knew don't didn't doesn't can't couldn't wouldn't won't isn't wasn't not never say saying tell",
-        "told talk back good bit time first second third actually people give take took put come came went look yes no way",
-        "feel felt right nice always mean probably need today now today's sure find try trying keep guess even anything",
+        "think thought know knew don't didn't doesn't can't couldn't wouldn't won't isn't wasn't not never say",
+        "saying tell told talk back good bit time first second third actually people give take took put come",
+        "came went look yes no way one's two half hour days week last next else done got been being let's call",
+        "called ask asked bloke guy man stuff feel felt right nice always mean probably need today now today's",
+        "sure find try trying keep guess even anything",
     )
     for word in line.split()
 )
@@ -40,7 +42,7 @@ def nearness(vectors: Vectors, theme: Vectors) -> np.ndarray:
 
 
 def salience(sentences: Sequence[Sentence], theme: frozenset[str]) -> np.ndarray:
-    """0 to 1 per sentence: how much it speaks of what the session keeps speaking of; word stems in `theme` weigh more."""
+    """0 to 1 per sentence: how much it speaks of what the session keeps speaking of; stems in `theme` weigh more."""
     each = [stems(sentence.text) - _CHATTER for sentence in sentences]
     counts = Counter(word for one in each for word in one)
     weights = {word: np.log(count) * (_ON_THEME if word in theme else 1.0) for word, count in counts.items()}

@@ -118,6 +118,9 @@ class Refiner:
             among = [one for one in state.statements if one.section is section]
             keep = count or (len(among) + 1) // 2
             gone += sorted(among, key=lambda one: float(-worth[one.statement_id]))[keep:]
+        free = [one for one in state.statements if one.section not in _FACTS]
+        if not gone and not count:
+            gone = sorted(free, key=lambda one: float(-worth[one.statement_id]))[(len(free) + 1) // 2 :]
         if not gone:
             return Declined(
                 "It is as short as I can make it by myself: the goal and the commitments stay until you name them.",

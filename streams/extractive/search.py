@@ -1,5 +1,6 @@
 """More sentences of the transcript for a summary that stands: on a topic, or next in weight."""
 
+import asyncio
 from collections.abc import Sequence
 
 import numpy as np
@@ -12,8 +13,8 @@ from streams.extractive.finding import Finding, statement
 from streams.extractive.overview import THEME, candidates, form
 from streams.extractive.ranking import diverse, salience
 from streams.extractive.topic import ABOUT, Topic
-from streams.vocabulary import stems
 from streams.sentences import Sentence
+from streams.vocabulary import stems
 
 _SHORT_LIST = 40
 """How many sentences, the weightiest by their words, are worth embedding."""
@@ -24,7 +25,7 @@ async def found_about(
 ) -> list[Statement]:
     """At most `count` new overview statements about `topic`. The rest of the transcript is embedded only where too
     few sentences name the topic."""
-    conversation = listen(transcript)
+    conversation = await asyncio.to_thread(listen, transcript)
     fresh = _fresh(conversation, known, 0)
     named = [sentence for sentence in fresh if topic.named_in(sentence.text)]
     pool = named if len(named) >= count else fresh
@@ -45,7 +46,7 @@ async def more_sentences(
     embedder: Embedder, transcript: Transcript, known: Sequence[Statement], count: int
 ) -> list[Statement]:
     """At most `count` overview statements that come next in weight and repeat nothing that is known."""
-    conversation = listen(transcript)
+    conversation = await asyncio.to_thread(listen, transcript)
     pool = _fresh(conversation, known, 8)
     if not pool:
         return []

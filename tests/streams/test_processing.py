@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from connectors.ports import Unavailable
+from connectors.ports import Unavailable, Unsendable
 from schemas.avro import avro_schema, example
 from schemas.codec import Codec
 from schemas.events import RECORDS, TranscriptParsed, TranscriptUploaded
@@ -140,6 +140,16 @@ async def test_a_send_is_tried_until_kafka_takes_it() -> None:
     sink = RecordingSink(fail=30)
     await processing(parsed, sink)(received())
     assert len(sink.sent) == 1
+
+
+async def test_an_output_that_kafka_will_never_take_is_a_dead_letter_not_a_loop() -> None:
+    class Refusing(RecordingSink):
+        async def send(self, topic: Topic, event: Event, headers: Headers = ()) -> int:
+            raise Unsendable("too large")
+
+    sink = Refusing()
+    await processing(parsed, sink)(received())
+    assert sink.dead[0][2]["dead.error"] == "Unsendable: too large"
 
 
 async def test_too_many_dead_letters_in_a_row_stop_the_stage() -> None:

@@ -1,4 +1,4 @@
-"""SIGKILL anywhere: each session still ends with one summary, one index entry a passage, one mail, one place in the chat.
+"""SIGKILL anywhere: each session still ends with one summary, one index entry a passage, one mail, one chat.
 
 The long run, 20 kills over 200 sessions and the broker too, is `python -m bench faults`.
 """

@@ -101,11 +101,12 @@ async def site(web_root: Path) -> AsyncIterator[Site]:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         platform = MemoryPlatform(web_root, url)
         await platform.open_account()
-        config = uvicorn.Config(platform.wire, ws="websockets-sansio", log_level="warning")
+        config = uvicorn.Config(platform.wire, ws="websockets-sansio", log_level="warning", timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         yield Site(url, platform)
         server.should_exit = True
+        platform.wire.refuses = True
         await platform.wire.cut(1001)
         await serving
         platform.close()

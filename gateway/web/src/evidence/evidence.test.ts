@@ -34,7 +34,11 @@ describe("pieces", () => {
     const text = "naïve 🌍 text — with “marks”";
     for (let start = 0; start <= 26; start++)
       for (let end = 0; end <= 26; end++)
-        expect(pieces(text, [span(start, end), span(3, 9)]).map((piece) => piece.text).join("")).toBe(text);
+        expect(
+          pieces(text, [span(start, end), span(3, 9)])
+            .map((piece) => piece.text)
+            .join(""),
+        ).toBe(text);
   });
 });
 

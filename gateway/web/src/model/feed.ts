@@ -34,7 +34,8 @@ export function feed(events: StreamEvent[]): FeedItem[] {
   for (const event of events) {
     const item = { key: event.id, at: event.at, sessionId: event.session_id };
     const progress = event.session_id ? progressed(progresses, event) : null;
-    if (progress?.isNew) items.push({ ...item, key: `progress-${event.session_id}`, kind: "progress", progress: progress.value });
+    if (progress?.isNew)
+      items.push({ ...item, key: `progress-${event.session_id}`, kind: "progress", progress: progress.value });
     if (is(event, "ChatSaid")) items.push({ ...item, kind: "said", text: event.data.text });
     else if (is(event, "RefinementDeclined")) items.push({ ...item, kind: "declined", declined: event.data });
     else if (is(event, "SummaryDrafted")) {

@@ -47,7 +47,9 @@ export function when(at: number, now: number): string {
 
 /** An ISO date as the reader's locale writes it, in no time zone but its own. */
 export function day(iso: string): string {
-  return new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(`${iso}T00:00:00Z`));
+  return new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeZone: "UTC" }).format(
+    new Date(`${iso}T00:00:00Z`),
+  );
 }
 
 export function percent(ratio: number): string {

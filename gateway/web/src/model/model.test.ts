@@ -34,10 +34,19 @@ describe("feed", () => {
 });
 
 describe("sessionRows", () => {
-  const status = { session_id: "s1", title: "Anna", filename: "a.vtt", updated_at: "1970-01-01T00:00:00Z", error: null };
+  const status = {
+    session_id: "s1",
+    title: "Anna",
+    filename: "a.vtt",
+    updated_at: "1970-01-01T00:00:00Z",
+    error: null,
+  };
 
   it("lets the stream overtake the read model, and never fall behind it", () => {
-    const behind = sessionRows([{ ...status, stage: "UPLOADED", summary_version: null }], feed([uploaded, drafted(2, 1)]));
+    const behind = sessionRows(
+      [{ ...status, stage: "UPLOADED", summary_version: null }],
+      feed([uploaded, drafted(2, 1)]),
+    );
     expect(behind).toMatchObject([{ stage: "SUMMARIZED", version: 1 }]);
     const ahead = sessionRows([{ ...status, stage: "SUMMARIZED", summary_version: 3 }], feed([uploaded]));
     expect(ahead).toMatchObject([{ stage: "SUMMARIZED", version: 3 }]);
@@ -51,8 +60,18 @@ describe("wordDiff", () => {
   it("gives both sentences back", () => {
     const [before, after] = ["Anna will call her manager on Monday.", "Anna calls her manager on Tuesday."];
     const runs = wordDiff(before, after);
-    expect(runs.filter((run) => run.kind !== "added").map((run) => run.text).join("")).toBe(before);
-    expect(runs.filter((run) => run.kind !== "removed").map((run) => run.text).join("")).toBe(after);
+    expect(
+      runs
+        .filter((run) => run.kind !== "added")
+        .map((run) => run.text)
+        .join(""),
+    ).toBe(before);
+    expect(
+      runs
+        .filter((run) => run.kind !== "removed")
+        .map((run) => run.text)
+        .join(""),
+    ).toBe(after);
   });
 
   it("does not take a comma for part of a word", () => {

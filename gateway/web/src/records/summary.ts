@@ -1,14 +1,7 @@
 import type { TimeQuality } from "./transcript.ts";
 
 export type Section =
-  | "GOAL"
-  | "OVERVIEW"
-  | "INSIGHTS"
-  | "CLIENT_WORDS"
-  | "OBSTACLES"
-  | "COMMITMENTS"
-  | "OPEN_THREADS"
-  | "PRIVATE_NOTES";
+  "GOAL" | "OVERVIEW" | "INSIGHTS" | "CLIENT_WORDS" | "OBSTACLES" | "COMMITMENTS" | "OPEN_THREADS" | "PRIVATE_NOTES";
 
 export type Support = "SUPPORTED" | "PARTIAL" | "UNSUPPORTED" | "NOT_CHECKED";
 

@@ -5,7 +5,17 @@ import type { Connected, ServerMessage, StreamEvent } from "./protocol.ts";
 
 function event(offset: number, prev = offset - 1, clientId: string | null = null): StreamEvent {
   const data = { text: `event ${offset}` };
-  return { type: "event", offset, prev, id: `e${offset}`, name: "ChatSaid", at: 0, session_id: null, client_id: clientId, data };
+  return {
+    type: "event",
+    offset,
+    prev,
+    id: `e${offset}`,
+    name: "ChatSaid",
+    at: 0,
+    session_id: null,
+    client_id: clientId,
+    data,
+  };
 }
 
 function connected(offset: number, recovered: boolean, epoch = "a"): Connected {
@@ -93,7 +103,13 @@ describe("events", () => {
   });
 
   it("sees a gap by prev, drops what follows, and resumes from before it", () => {
-    const [state, effects] = run(online(event(0)), received(event(2, 1), event(3)), closed(GAP_SEEN), { on: "retry" }, opened);
+    const [state, effects] = run(
+      online(event(0)),
+      received(event(2, 1), event(3)),
+      closed(GAP_SEEN),
+      { on: "retry" },
+      opened,
+    );
     expect(offsets(state)).toEqual([0]);
     expect(effects[0]).toEqual({ do: "close", code: GAP_SEEN });
     expect(sent(effects)).toEqual([{ type: "connect", token: "t", resume: { epoch: "a", offset: 0 } }]);
@@ -109,12 +125,25 @@ describe("events", () => {
   });
 
   it("recovers what was missed", () => {
-    const [state] = run(online(event(0)), closed(1006), { on: "retry" }, opened, received(connected(2, true), event(1)), received(event(2)));
+    const [state] = run(
+      online(event(0)),
+      closed(1006),
+      { on: "retry" },
+      opened,
+      received(connected(2, true), event(1)),
+      received(event(2)),
+    );
     expect(offsets(state)).toEqual([0, 1, 2]);
   });
 
   it("drops the old history when it was not recovered", () => {
-    const [state] = run(online(event(0)), closed(1006), { on: "retry" }, opened, received(connected(9, false, "b"), event(8, 7), event(9)));
+    const [state] = run(
+      online(event(0)),
+      closed(1006),
+      { on: "retry" },
+      opened,
+      received(connected(9, false, "b"), event(8, 7), event(9)),
+    );
     expect(offsets(state)).toEqual([8, 9]);
     expect(state.position).toEqual({ epoch: "b", offset: 9 });
   });
@@ -123,7 +152,10 @@ describe("events", () => {
     const state = online(event(5), event(6));
     const [asked, effects] = run(state, { on: "older", id: "h", limit: 2 }, { on: "older", id: "h2", limit: 2 });
     expect(sent(effects)).toEqual([{ type: "history", id: "h", before: 5, limit: 2 }]);
-    const [after] = run(asked, received({ type: "history", id: "h", events: [event(0, -1), event(4, 0), event(5)], more: false }));
+    const [after] = run(
+      asked,
+      received({ type: "history", id: "h", events: [event(0, -1), event(4, 0), event(5)], more: false }),
+    );
     expect(offsets(after)).toEqual([0, 4, 5, 6]);
     expect(hasOlder(after)).toBe(false);
   });
@@ -162,7 +194,14 @@ describe("outbox", () => {
   });
 
   it("does not wait for ever for a stream's end that is no event", () => {
-    const away = run(online(event(0)), closed(1006), say("m"), { on: "retry" }, opened, received(connected(4, true)))[0];
+    const away = run(
+      online(event(0)),
+      closed(1006),
+      say("m"),
+      { on: "retry" },
+      opened,
+      received(connected(4, true)),
+    )[0];
     expect(said(run(away, { on: "settle" })[1])).toEqual(["m"]);
   });
 
@@ -174,7 +213,8 @@ describe("outbox", () => {
   });
 
   it("tries again what can pass and shows what cannot", () => {
-    const error = (code: "rate_limited" | "forbidden"): Input => received({ type: "error", code, message: code, id: "m" });
+    const error = (code: "rate_limited" | "forbidden"): Input =>
+      received({ type: "error", code, message: code, id: "m" });
     const [limited, effects] = run(online(), say("m"), error("rate_limited"));
     expect(effects.at(-1)).toEqual({ do: "flush", ms: 1000 });
     expect(said(run(limited, { on: "flush" })[1])).toEqual(["m"]);
@@ -186,6 +226,9 @@ describe("outbox", () => {
 
   it("does not repeat the message that was too big", () => {
     const state = run(online(), say("short"), say("much longer"), closed(1009))[0];
-    expect(state.outbox.map((entry) => [entry.id, entry.state])).toEqual([["short", "queued"], ["much longer", "refused"]]);
+    expect(state.outbox.map((entry) => [entry.id, entry.state])).toEqual([
+      ["short", "queued"],
+      ["much longer", "refused"],
+    ]);
   });
 });

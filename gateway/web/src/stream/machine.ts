@@ -1,7 +1,16 @@
 /** The client's side of the stream as a pure function: (state, input) -> (state, effects). */
 
 import { afterClose, backoff, GAP_SEEN, MESSAGE_TOO_BIG } from "./close.ts";
-import { acknowledge, canPass, refuse, refuseLongest, requeue, requeueSent, takeNext, type Outgoing } from "./outbox.ts";
+import {
+  acknowledge,
+  canPass,
+  refuse,
+  refuseLongest,
+  requeue,
+  requeueSent,
+  takeNext,
+  type Outgoing,
+} from "./outbox.ts";
 import type { ClientMessage, Connected, History, Position, Refusal, ServerMessage, StreamEvent } from "./protocol.ts";
 
 export type Phase = "idle" | "connecting" | "online" | "waiting" | "expired" | "stopped";

@@ -11,7 +11,9 @@ interface Props {
 export function Changes({ changes, startOpen }: Props) {
   return (
     <details className="changes" open={startOpen}>
-      <summary>What changed <span className="quiet">{countText(changes)}</span></summary>
+      <summary>
+        What changed <span className="quiet">{countText(changes)}</span>
+      </summary>
       <ul>
         {changes.map((change, index) => (
           <li key={`${change.statement_id}-${index}`} className={change.kind.toLowerCase()}>
@@ -30,13 +32,22 @@ function Difference({ change }: { change: Change }) {
     return (
       <p>
         {wordDiff(before, after).map((run, index) =>
-          run.kind === "removed" ? <del key={index}>{run.text}</del>
-          : run.kind === "added" ? <ins key={index}>{run.text}</ins>
-          : <span key={index}>{run.text}</span>,
+          run.kind === "removed" ? (
+            <del key={index}>{run.text}</del>
+          ) : run.kind === "added" ? (
+            <ins key={index}>{run.text}</ins>
+          ) : (
+            <span key={index}>{run.text}</span>
+          ),
         )}
       </p>
     );
-  if (after === null) return <p><del>{before}</del></p>;
+  if (after === null)
+    return (
+      <p>
+        <del>{before}</del>
+      </p>
+    );
   return <p>{before === null ? <ins>{after}</ins> : after}</p>;
 }
 

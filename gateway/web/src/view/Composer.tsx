@@ -40,10 +40,21 @@ export function Composer({ draft, onDraft, onSay, hasSession, ready }: Props) {
 
   return (
     <form className="composer" onSubmit={submit}>
-      <textarea ref={box} value={draft} rows={1} maxLength={MAX_LENGTH} aria-label="Message" placeholder={placeholder}
-        disabled={!hasSession} onChange={(event) => onDraft(event.target.value)} onKeyDown={key} />
+      <textarea
+        ref={box}
+        value={draft}
+        rows={1}
+        maxLength={MAX_LENGTH}
+        aria-label="Message"
+        placeholder={placeholder}
+        disabled={!hasSession}
+        onChange={(event) => onDraft(event.target.value)}
+        onKeyDown={key}
+      />
       <button className="send" aria-label="Send" disabled={draft.trim() === "" || !hasSession}>
-        <svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10 16V4M4.500 9.500 10 4l5.500 5.500" /></svg>
+        <svg viewBox="0 0 20 20" aria-hidden="true">
+          <path d="M10 16V4M4.500 9.500 10 4l5.500 5.500" />
+        </svg>
       </button>
     </form>
   );

@@ -26,7 +26,11 @@ export function Connection({ stream, nextTryAt, onRetry }: Props) {
         {text}
         {unsent > 0 && tone !== "good" && ` · ${unsent} to send`}
       </span>
-      {(waiting || stream.phase === "stopped") && <button className="link" onClick={onRetry}>Try now</button>}
+      {(waiting || stream.phase === "stopped") && (
+        <button className="link" onClick={onRetry}>
+          Try now
+        </button>
+      )}
     </div>
   );
 }

@@ -12,7 +12,9 @@ export function DeclinedCard({ declined, onSay }: Props) {
       {declined.suggestions.length > 0 && (
         <div className="chips" role="group" aria-label="Suggestions">
           {declined.suggestions.map((suggestion) => (
-            <button key={suggestion} className="chip" onClick={() => onSay(suggestion)}>{suggestion}</button>
+            <button key={suggestion} className="chip" onClick={() => onSay(suggestion)}>
+              {suggestion}
+            </button>
           ))}
         </div>
       )}

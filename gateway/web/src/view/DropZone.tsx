@@ -38,7 +38,11 @@ export function DropZone({ onFiles, children }: Props) {
   return (
     <>
       {children}
-      {over && <div className="drop" aria-hidden="true"><p>Drop the transcripts</p></div>}
+      {over && (
+        <div className="drop" aria-hidden="true">
+          <p>Drop the transcripts</p>
+        </div>
+      )}
     </>
   );
 }

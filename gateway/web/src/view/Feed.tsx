@@ -40,11 +40,23 @@ export function Feed(props: Props) {
     <div className="feed" ref={scroller} role="log" aria-label="Chat" tabIndex={-1}>
       <div className="feed-inner">
         {!begins && older && <p className="notice">Loading earlier messages…</p>}
-        {items.map((item) => <Item key={item.key} item={item} {...props} />)}
-        {pending.map((entry) => (
-          <PendingMessage key={entry.id} entry={entry} online={stream.phase === "online"} onAgain={onAgain} onDiscard={onDiscard} />
+        {items.map((item) => (
+          <Item key={item.key} item={item} {...props} />
         ))}
-        {isAwaiting(items) && <p className="notice working" role="status">Working on it…</p>}
+        {pending.map((entry) => (
+          <PendingMessage
+            key={entry.id}
+            entry={entry}
+            online={stream.phase === "online"}
+            onAgain={onAgain}
+            onDiscard={onDiscard}
+          />
+        ))}
+        {isAwaiting(items) && (
+          <p className="notice working" role="status">
+            Working on it…
+          </p>
+        )}
       </div>
     </div>
   );
@@ -57,7 +69,16 @@ function Item({ item, moment, onOpen, onSay, onDraft }: Props & { item: FeedItem
     case "said":
       return <OwnMessage text={item.text} at={item.at} />;
     case "summary":
-      return <SummaryCard drafted={item.drafted} at={item.at} latest={item.latest} moment={moment} onOpen={onOpen} onDraft={onDraft} />;
+      return (
+        <SummaryCard
+          drafted={item.drafted}
+          at={item.at}
+          latest={item.latest}
+          moment={moment}
+          onOpen={onOpen}
+          onDraft={onDraft}
+        />
+      );
     case "declined":
       return <DeclinedCard declined={item.declined} onSay={onSay} />;
   }

@@ -41,8 +41,14 @@ export function Login({ onLogin, reason }: Props) {
           Password
           <input name="password" type="password" autoComplete="current-password" required />
         </label>
-        {error && <p className="login-error" role="alert">{error}</p>}
-        <button className="primary" disabled={busy}>{busy ? "Logging in…" : "Log in"}</button>
+        {error && (
+          <p className="login-error" role="alert">
+            {error}
+          </p>
+        )}
+        <button className="primary" disabled={busy}>
+          {busy ? "Logging in…" : "Log in"}
+        </button>
       </form>
     </main>
   );

@@ -22,13 +22,17 @@ export function MailBox({ gateway, onClose }: Props) {
     <dialog className="mailbox" ref={dialog} onClose={onClose} aria-label="Mail">
       <header>
         <h2>Mail</h2>
-        <button className="round" aria-label="Close mail" onClick={() => dialog.current?.close()}>×</button>
+        <button className="round" aria-label="Close mail" onClick={() => dialog.current?.close()}>
+          ×
+        </button>
       </header>
       {failed && <p className="quiet">Mail goes to a mail server here; it is not kept for reading.</p>}
       {mails?.length === 0 && <p className="quiet">No mail yet.</p>}
       {mails?.map((mail) => (
         <details key={mail.message_id}>
-          <summary>{mail.subject} <span className="quiet">to {mail.recipient}</span></summary>
+          <summary>
+            {mail.subject} <span className="quiet">to {mail.recipient}</span>
+          </summary>
           <pre>{mail.text}</pre>
         </details>
       ))}

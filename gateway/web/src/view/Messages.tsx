@@ -5,7 +5,9 @@ export function OwnMessage({ text, at }: { text: string; at: number }) {
   return (
     <article className="own">
       <p className="bubble">{text}</p>
-      <p className="own-state"><time dateTime={new Date(at).toISOString()}>{when(at, Date.now())}</time></p>
+      <p className="own-state">
+        <time dateTime={new Date(at).toISOString()}>{when(at, Date.now())}</time>
+      </p>
     </article>
   );
 }
@@ -24,10 +26,21 @@ export function PendingMessage({ entry, online, onAgain, onDiscard }: PendingPro
       <p className="own-state" role="status">
         {entry.state === "refused" ? (
           <>
-            Not sent: {entry.error} <button className="link" onClick={() => onAgain(entry.id)}>Send again</button>{" "}
-            <button className="link" onClick={() => onDiscard(entry.id)}>Remove</button>
+            Not sent: {entry.error}{" "}
+            <button className="link" onClick={() => onAgain(entry.id)}>
+              Send again
+            </button>{" "}
+            <button className="link" onClick={() => onDiscard(entry.id)}>
+              Remove
+            </button>
           </>
-        ) : entry.state === "acked" ? "Received" : online ? "Sending…" : "Waiting for the connection"}
+        ) : entry.state === "acked" ? (
+          "Received"
+        ) : online ? (
+          "Sending…"
+        ) : (
+          "Waiting for the connection"
+        )}
       </p>
     </article>
   );

@@ -12,12 +12,20 @@ export function MetricsLine({ metrics, analyst }: Props) {
     <footer className="metrics">
       {ratio !== null && (
         <span className="talk" title="Share of the words">
-          <span className="talk-bar" aria-hidden="true"><span style={{ width: percent(ratio).replace(" ", "") }} /></span>
+          <span className="talk-bar" aria-hidden="true">
+            <span style={{ width: percent(ratio).replace(" ", "") }} />
+          </span>
           Coach {percent(ratio)}
         </span>
       )}
-      {questions > 0 && <span>{questions} questions, {open} open</span>}
-      {metrics.longest_client_monologue_words > 0 && <span>longest client turn {metrics.longest_client_monologue_words} words</span>}
+      {questions > 0 && (
+        <span>
+          {questions} questions, {open} open
+        </span>
+      )}
+      {metrics.longest_client_monologue_words > 0 && (
+        <span>longest client turn {metrics.longest_client_monologue_words} words</span>
+      )}
       {silences !== null && silences > 0 && <span>{silences} silences</span>}
       <span className="analyst">{analyst}</span>
     </footer>

@@ -24,19 +24,37 @@ export function Search({ gateway, onOpen }: Props) {
     const stop = new AbortController();
     const timer = setTimeout(() => {
       gateway.search(words, LIMIT, stop.signal).then(
-        (found) => { setHits(found); setFailed(false); },
-        () => { if (!stop.signal.aborted) setFailed(true); },
+        (found) => {
+          setHits(found);
+          setFailed(false);
+        },
+        () => {
+          if (!stop.signal.aborted) setFailed(true);
+        },
       );
     }, AFTER_TYPING_MS);
-    return () => { clearTimeout(timer); stop.abort(); };
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
   }, [gateway, query]);
 
   const open = (hit: Hit) => {
     setHits(null);
-    onOpen({ sessionId: hit.session_id, title: hit.title, transcriptVersion: null, statementId: null, spans: [], segmentIds: hit.segment_ids });
+    onOpen({
+      sessionId: hit.session_id,
+      title: hit.title,
+      transcriptVersion: null,
+      statementId: null,
+      spans: [],
+      segmentIds: hit.segment_ids,
+    });
   };
   const key = (event: KeyboardEvent) => {
-    if (event.key === "Escape") { setHits(null); setQuery(""); }
+    if (event.key === "Escape") {
+      setHits(null);
+      setQuery("");
+    }
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (step === 0) return;
     event.preventDefault();
@@ -47,13 +65,32 @@ export function Search({ gateway, onOpen }: Props) {
 
   return (
     <div className="search" role="search" ref={box} onKeyDown={key}>
-      <input type="search" value={query} placeholder="Find a moment in any session" aria-label="Search"
-        onChange={(event) => setQuery(event.target.value)} />
+      <input
+        type="search"
+        value={query}
+        placeholder="Find a moment in any session"
+        aria-label="Search"
+        onChange={(event) => setQuery(event.target.value)}
+      />
       {(hits !== null || failed) && query.trim().length >= 2 && (
         <div className="hits">
-          {failed ? <p className="quiet" role="alert">Search is not available just now.</p>
-          : hits?.length === 0 ? <p className="quiet" role="status">Nothing found.</p>
-          : <ul>{hits?.map((hit) => <li key={`${hit.session_id}${hit.segment_ids[0]}`}><HitLine hit={hit} onOpen={() => open(hit)} /></li>)}</ul>}
+          {failed ? (
+            <p className="quiet" role="alert">
+              Search is not available just now.
+            </p>
+          ) : hits?.length === 0 ? (
+            <p className="quiet" role="status">
+              Nothing found.
+            </p>
+          ) : (
+            <ul>
+              {hits?.map((hit) => (
+                <li key={`${hit.session_id}${hit.segment_ids[0]}`}>
+                  <HitLine hit={hit} onOpen={() => open(hit)} />
+                </li>
+              ))}
+            </ul>
+          )}
         </div>
       )}
     </div>

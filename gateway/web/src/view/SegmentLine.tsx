@@ -17,13 +17,18 @@ export function SegmentLine({ segment, participants, spans, isFound, isContinued
   const name = speaker?.name ?? segment.speaker_raw ?? "Unknown speaker";
   const role = (speaker?.role ?? "UNKNOWN").toLowerCase();
   return (
-    <div className={`segment ${role}${isFound ? " found" : ""}${isContinued ? " continued" : ""}`} data-segment={segment.segment_id}>
+    <div
+      className={`segment ${role}${isFound ? " found" : ""}${isContinued ? " continued" : ""}`}
+      data-segment={segment.segment_id}
+    >
       {(!isContinued || segment.start_ms !== null) && (
         <p className="segment-head">
           <span className={isContinued ? "visually-hidden" : "segment-speaker"}>{name}</span>
           {segment.channel === "CHAT" && <span className="tag">chat</span>}
           {segment.private && <span className="tag">private</span>}
-          {segment.start_ms !== null && <span className="segment-time">{clock(segment.start_ms, segment.time_quality)}</span>}
+          {segment.start_ms !== null && (
+            <span className="segment-time">{clock(segment.start_ms, segment.time_quality)}</span>
+          )}
         </p>
       )}
       <p className="segment-text">

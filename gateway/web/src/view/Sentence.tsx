@@ -25,11 +25,23 @@ export function Sentence({ statement, isOpen, onOpen }: Props) {
     onOpen();
   };
   const action = proven
-    ? { role: "button", tabIndex: 0, "aria-pressed": isOpen, onClick: onOpen, onKeyDown: key, title: "Show the words it rests on" }
+    ? {
+        role: "button",
+        tabIndex: 0,
+        "aria-pressed": isOpen,
+        onClick: onOpen,
+        onKeyDown: key,
+        title: "Show the words it rests on",
+      }
     : {};
   return (
     <>
-      <span className={`sentence ${support.toLowerCase()}${proven ? " proven" : ""}${isOpen ? " open" : ""}`} {...action}>{text}</span>
+      <span
+        className={`sentence ${support.toLowerCase()}${proven ? " proven" : ""}${isOpen ? " open" : ""}`}
+        {...action}
+      >
+        {text}
+      </span>
       {verdict && <span className={`tag ${support.toLowerCase()}`}>{verdict}</span>}
       {origin !== "MODEL" && <span className="tag">yours</span>}
       {commitment && <Due commitment={commitment} />}{" "}
@@ -49,5 +61,9 @@ function Due({ commitment }: { commitment: Commitment }) {
   const due = due_date ? day(due_date) : due_text;
   const parts = [OWNERS[owner], due].filter((part) => part !== null);
   if (parts.length === 0) return null;
-  return <span className="tag due" title={due_text ?? undefined}>{parts.join(" · ")}</span>;
+  return (
+    <span className="tag due" title={due_text ?? undefined}>
+      {parts.join(" · ")}
+    </span>
+  );
 }

@@ -19,18 +19,37 @@ export function SessionList({ rows, selected, onSelect, onFiles, onMail, onLogou
   const now = Date.now();
   return (
     <nav className="sessions" aria-label="Sessions">
-      <div className="brand"><Mark /><span>Coachstream</span></div>
+      <div className="brand">
+        <Mark />
+        <span>Coachstream</span>
+      </div>
       <button className="upload" onClick={() => input.current?.click()}>
-        <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M8 3v10M3 8h10" /></svg> Add transcripts
+        <svg viewBox="0 0 16 16" aria-hidden="true">
+          <path d="M8 3v10M3 8h10" />
+        </svg>{" "}
+        Add transcripts
       </button>
-      <input ref={input} type="file" multiple hidden aria-label="Transcript files"
-        onChange={(event) => { onFiles([...(event.target.files ?? [])]); event.target.value = ""; }} />
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-label="Transcript files"
+        onChange={(event) => {
+          onFiles([...(event.target.files ?? [])]);
+          event.target.value = "";
+        }}
+      />
       {children}
       {rows.length > 0 && <h2 className="eyebrow">Sessions</h2>}
       <ul className="session-rows">
         {rows.map((row) => (
           <li key={row.sessionId}>
-            <button className="session-row" aria-current={row.sessionId === selected} onClick={() => onSelect(row.sessionId)}>
+            <button
+              className="session-row"
+              aria-current={row.sessionId === selected}
+              onClick={() => onSelect(row.sessionId)}
+            >
               <span className="session-title">{row.title}</span>
               <span className="session-time">{when(row.at, now)}</span>
               <Stage row={row} />
@@ -40,8 +59,12 @@ export function SessionList({ rows, selected, onSelect, onFiles, onMail, onLogou
       </ul>
       <footer className="account">
         <span className="account-name">{displayName}</span>
-        <button className="link" onClick={onMail}>Mail</button>
-        <button className="link" onClick={onLogout}>Log out</button>
+        <button className="link" onClick={onMail}>
+          Mail
+        </button>
+        <button className="link" onClick={onLogout}>
+          Log out
+        </button>
       </footer>
     </nav>
   );
@@ -56,6 +79,8 @@ function Stage({ row }: { row: SessionRow }) {
     case "REJECTED":
       return <span className="stage bad">Not readable</span>;
     case "SUMMARIZED":
-      return <span className="stage">{row.version && row.version > 1 ? `Version ${row.version}` : "Summary ready"}</span>;
+      return (
+        <span className="stage">{row.version && row.version > 1 ? `Version ${row.version}` : "Summary ready"}</span>
+      );
   }
 }

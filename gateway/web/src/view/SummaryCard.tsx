@@ -23,28 +23,46 @@ export function SummaryCard({ drafted, at, latest, moment, onOpen, onDraft }: Pr
   const [open, setOpen] = useState<boolean | null>(null);
   const isOpen = open ?? latest;
   return (
-    <article className={latest ? "summary latest" : "summary"} aria-label={`Summary of ${title}, version ${summary.version}`}>
+    <article
+      className={latest ? "summary latest" : "summary"}
+      aria-label={`Summary of ${title}, version ${summary.version}`}
+    >
       {reply && <p className="reply">{reply}</p>}
       <div className="paper">
         <header>
           <button className="version" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
             <span className="version-number">Version {summary.version}</span>
-            <span className="quiet">{CAUSES[summary.cause]} · {when(at, Date.now())}</span>
-            <svg className="chevron" viewBox="0 0 12 12" aria-hidden="true"><path d="m2.500 4.500 3.500 3.500 3.500-3.500" /></svg>
+            <span className="quiet">
+              {CAUSES[summary.cause]} · {when(at, Date.now())}
+            </span>
+            <svg className="chevron" viewBox="0 0 12 12" aria-hidden="true">
+              <path d="m2.500 4.500 3.500 3.500 3.500-3.500" />
+            </svg>
           </button>
         </header>
         {changes.length > 0 && <Changes changes={changes} startOpen={latest} />}
-        {isOpen && SECTIONS.map(([section, label]) => (
-          <Part key={section} section={section} label={label} bullets={summary.layout === "BULLETS"}
-            statements={summary.statements.filter((statement) => statement.section === section)}
-            drafted={drafted} moment={moment} onOpen={onOpen} />
-        ))}
+        {isOpen &&
+          SECTIONS.map(([section, label]) => (
+            <Part
+              key={section}
+              section={section}
+              label={label}
+              bullets={summary.layout === "BULLETS"}
+              statements={summary.statements.filter((statement) => statement.section === section)}
+              drafted={drafted}
+              moment={moment}
+              onOpen={onOpen}
+            />
+          ))}
         {isOpen && <MetricsLine metrics={summary.metrics} analyst={summary.analyst} />}
       </div>
       {latest && (
         <div className="chips" role="group" aria-label="Ways to refine">
           {TRIES.map((text) => (
-            <button key={text} className="chip" onClick={() => onDraft(text)}>{text.trim()}{text.endsWith(" ") && " …"}</button>
+            <button key={text} className="chip" onClick={() => onDraft(text)}>
+              {text.trim()}
+              {text.endsWith(" ") && " …"}
+            </button>
           ))}
         </div>
       )}
@@ -66,22 +84,34 @@ function Part({ section, label, bullets, statements, drafted, moment, onOpen }: 
   if (statements.length === 0) return null;
   const asList = bullets || section === "COMMITMENTS" || section === "CLIENT_WORDS" || section === "OPEN_THREADS";
   const sentence = (statement: Statement) => (
-    <Sentence key={statement.statement_id} statement={statement}
+    <Sentence
+      key={statement.statement_id}
+      statement={statement}
       isOpen={moment?.statementId === statement.statement_id}
-      onOpen={() => onOpen({
-        sessionId: drafted.session_id,
-        title: drafted.title,
-        transcriptVersion: drafted.summary.transcript_version,
-        statementId: statement.statement_id,
-        spans: statement.evidence,
-        segmentIds: [],
-      })} />
+      onOpen={() =>
+        onOpen({
+          sessionId: drafted.session_id,
+          title: drafted.title,
+          transcriptVersion: drafted.summary.transcript_version,
+          statementId: statement.statement_id,
+          spans: statement.evidence,
+          segmentIds: [],
+        })
+      }
+    />
   );
   return (
     <section className={`part ${section.toLowerCase().replaceAll("_", "-")}`}>
-      <h3>{label}{section === "PRIVATE_NOTES" && <span className="tag">only you</span>}</h3>
+      <h3>
+        {label}
+        {section === "PRIVATE_NOTES" && <span className="tag">only you</span>}
+      </h3>
       {asList ? (
-        <ul>{statements.map((statement) => <li key={statement.statement_id}>{sentence(statement)}</li>)}</ul>
+        <ul>
+          {statements.map((statement) => (
+            <li key={statement.statement_id}>{sentence(statement)}</li>
+          ))}
+        </ul>
       ) : (
         <p>{statements.map(sentence)}</p>
       )}

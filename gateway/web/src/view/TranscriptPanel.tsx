@@ -25,7 +25,10 @@ export function TranscriptPanel({ gateway, moment, onClose }: Props) {
   const { transcript, failed } = useTranscript(gateway, moment);
   const [index, setIndex] = useState(0);
   const panel = useRef<HTMLElement>(null);
-  const stops = useMemo(() => [...new Set([...moment.spans.map((span) => span.segment_id), ...moment.segmentIds])], [moment]);
+  const stops = useMemo(
+    () => [...new Set([...moment.spans.map((span) => span.segment_id), ...moment.segmentIds])],
+    [moment],
+  );
   const isIntact = useIntact(transcript, moment.spans);
 
   useEffect(() => setIndex(0), [moment]);
@@ -50,21 +53,51 @@ export function TranscriptPanel({ gateway, moment, onClose }: Props) {
         </div>
         {several && (
           <div className="stops">
-            <button className="round" aria-label="Previous passage" disabled={index === 0} onClick={() => setIndex(index - 1)}>‹</button>
-            <span aria-live="polite">{index + 1} of {stops.length}</span>
-            <button className="round" aria-label="Next passage" disabled={index === stops.length - 1} onClick={() => setIndex(index + 1)}>›</button>
+            <button
+              className="round"
+              aria-label="Previous passage"
+              disabled={index === 0}
+              onClick={() => setIndex(index - 1)}
+            >
+              ‹
+            </button>
+            <span aria-live="polite">
+              {index + 1} of {stops.length}
+            </span>
+            <button
+              className="round"
+              aria-label="Next passage"
+              disabled={index === stops.length - 1}
+              onClick={() => setIndex(index + 1)}
+            >
+              ›
+            </button>
           </div>
         )}
-        <button className="round" aria-label="Close transcript" onClick={onClose}>×</button>
+        <button className="round" aria-label="Close transcript" onClick={onClose}>
+          ×
+        </button>
       </header>
-      {!isIntact && <p className="warning" role="alert">These words are not the ones the summary was written from.</p>}
-      {failed && <p className="warning" role="alert">{failed}</p>}
+      {!isIntact && (
+        <p className="warning" role="alert">
+          These words are not the ones the summary was written from.
+        </p>
+      )}
+      {failed && (
+        <p className="warning" role="alert">
+          {failed}
+        </p>
+      )}
       <div className="segments" tabIndex={0} role="region" aria-label="Words">
         {transcript?.segments.map((segment, at) => (
-          <SegmentLine key={segment.segment_id} segment={segment} participants={names}
+          <SegmentLine
+            key={segment.segment_id}
+            segment={segment}
+            participants={names}
             isContinued={at > 0 && sameSpeaker(transcript.segments[at - 1], segment)}
             spans={moment.spans.filter((span) => span.segment_id === segment.segment_id)}
-            isFound={moment.segmentIds.includes(segment.segment_id)} />
+            isFound={moment.segmentIds.includes(segment.segment_id)}
+          />
         ))}
         {!transcript && !failed && <p className="notice working">Opening the transcript…</p>}
       </div>
@@ -73,7 +106,12 @@ export function TranscriptPanel({ gateway, moment, onClose }: Props) {
 }
 
 function sameSpeaker(a: Transcript["segments"][number] | undefined, b: Transcript["segments"][number]): boolean {
-  return a !== undefined && a.participant_id === b.participant_id && a.speaker_raw === b.speaker_raw && a.channel === b.channel;
+  return (
+    a !== undefined &&
+    a.participant_id === b.participant_id &&
+    a.speaker_raw === b.speaker_raw &&
+    a.channel === b.channel
+  );
 }
 
 function useTranscript(gateway: Gateway, { sessionId, transcriptVersion }: Moment) {
@@ -84,10 +122,16 @@ function useTranscript(gateway: Gateway, { sessionId, transcriptVersion }: Momen
     setTranscript(null);
     setFailed(null);
     gateway.transcript(sessionId).then(
-      (loaded) => { if (current) setTranscript(loaded); },
-      () => { if (current) setFailed("The transcript cannot be opened just now."); },
+      (loaded) => {
+        if (current) setTranscript(loaded);
+      },
+      () => {
+        if (current) setFailed("The transcript cannot be opened just now.");
+      },
     );
-    return () => { current = false; };
+    return () => {
+      current = false;
+    };
   }, [gateway, sessionId, transcriptVersion]);
   return { transcript, failed };
 }
@@ -103,7 +147,9 @@ function useIntact(transcript: Transcript | null, spans: EvidenceSpan[]): boolea
     void Promise.all(spans.map((span) => stillSays(texts.get(span.segment_id) ?? "", span))).then((verdicts) => {
       if (current) setIntact(verdicts.every(Boolean));
     });
-    return () => { current = false; };
+    return () => {
+      current = false;
+    };
   }, [transcript, spans]);
   return intact;
 }
@@ -113,10 +159,14 @@ function useReturnedFocus(panel: React.RefObject<HTMLElement | null>, onClose: (
   useEffect(() => {
     const before = document.activeElement;
     panel.current?.focus({ preventScroll: true });
-    return () => { if (before instanceof HTMLElement) before.focus({ preventScroll: true }); };
+    return () => {
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    };
   }, [panel]);
   useEffect(() => {
-    const key = (event: KeyboardEvent) => { if (event.key === "Escape") onClose(); };
+    const key = (event: KeyboardEvent) => {
+      if (event.key === "Escape") onClose();
+    };
     window.addEventListener("keydown", key);
     return () => window.removeEventListener("keydown", key);
   }, [onClose]);

@@ -16,7 +16,9 @@ export function UploadList({ uploads, onDismiss }: Props) {
           {upload.state === "sending" ? (
             <progress value={upload.fraction} aria-label={`Uploading ${upload.name}`} />
           ) : (
-            <button className="link" onClick={() => onDismiss(upload.key)} aria-label={`Dismiss ${upload.name}`}>×</button>
+            <button className="link" onClick={() => onDismiss(upload.key)} aria-label={`Dismiss ${upload.name}`}>
+              ×
+            </button>
           )}
           {upload.message && <p role="status">{upload.message}</p>}
         </li>

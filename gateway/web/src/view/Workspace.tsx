@@ -41,7 +41,10 @@ export function Workspace({ account, onLogin, onLogout }: Props) {
   const rows = useMemo(() => sessionRows(statuses, items), [statuses, items]);
   const selected = chosen ?? rows[0]?.sessionId ?? null;
   const row = rows.find((candidate) => candidate.sessionId === selected) ?? null;
-  const shown = useMemo(() => items.filter((item) => item.sessionId === null || item.sessionId === selected), [items, selected]);
+  const shown = useMemo(
+    () => items.filter((item) => item.sessionId === null || item.sessionId === selected),
+    [items, selected],
+  );
 
   const online = stream.phase === "online";
   useEffect(() => {
@@ -67,19 +70,47 @@ export function Workspace({ account, onLogin, onLogout }: Props) {
     <DropZone onFiles={add}>
       <div className={moment ? "workspace with-panel" : "workspace"}>
         <header className="topbar">
-          <Search gateway={gateway} onOpen={(hit) => { setChosen(hit.sessionId); setMoment(hit); }} />
+          <Search
+            gateway={gateway}
+            onOpen={(hit) => {
+              setChosen(hit.sessionId);
+              setMoment(hit);
+            }}
+          />
           <Connection stream={stream} nextTryAt={client.nextTryAt} onRetry={() => client.retry()} />
         </header>
-        <SessionList rows={rows} selected={selected} onSelect={select} onFiles={add} displayName={account.displayName}
-          onMail={() => setMailOpen(true)} onLogout={onLogout}>
+        <SessionList
+          rows={rows}
+          selected={selected}
+          onSelect={select}
+          onFiles={add}
+          displayName={account.displayName}
+          onMail={() => setMailOpen(true)}
+          onLogout={onLogout}
+        >
           <UploadList uploads={uploads} onDismiss={dismiss} />
         </SessionList>
         <main className="centre" aria-label={row ? row.title : "Chat"}>
-          <Feed key={selected} items={shown} stream={stream} sessionId={selected} moment={moment} onOpen={setMoment}
-            onSay={(text) => client.say(text, selected)} onDraft={setDraft} onOlder={() => client.older()}
-            onAgain={(id) => client.again(id)} onDiscard={(id) => client.discard(id)} />
-          <Composer draft={draft} onDraft={setDraft} ready={row?.stage === "SUMMARIZED"} hasSession={row !== null}
-            onSay={(text) => client.say(text, selected)} />
+          <Feed
+            key={selected}
+            items={shown}
+            stream={stream}
+            sessionId={selected}
+            moment={moment}
+            onOpen={setMoment}
+            onSay={(text) => client.say(text, selected)}
+            onDraft={setDraft}
+            onOlder={() => client.older()}
+            onAgain={(id) => client.again(id)}
+            onDiscard={(id) => client.discard(id)}
+          />
+          <Composer
+            draft={draft}
+            onDraft={setDraft}
+            ready={row?.stage === "SUMMARIZED"}
+            hasSession={row !== null}
+            onSay={(text) => client.say(text, selected)}
+          />
         </main>
         {moment && <TranscriptPanel gateway={gateway} moment={moment} onClose={close} />}
       </div>

@@ -1,0 +1,55 @@
+"""`python -m bench [speed|faults]`: measure on real parts of its own, print a table, write JSON."""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import faults, latency
+from bench.figures import Figure, publish
+from stack.native import NativeStack
+from stack.platform import Platform
+
+
+async def speed(platform: Platform) -> list[Figure]:
+    return [
+        *await latency.upload_to_summary(platform, sessions=10),
+        *await latency.one_hop(platform, messages=200),
+        *await latency.throughput(platform, sessions=30),
+    ]
+
+
+async def killing(platform: Platform) -> list[Figure]:
+    """20 kills over 200 sessions, the broker among the victims. Exits 1 when a promise was broken."""
+    victims = (*faults.OURS, "kafka")
+    verdict = await faults.run(platform, sessions=200, kills=20, coaches=5, victims=victims, seed=1)
+    sys.stdout.writelines(f"BROKEN: {one}\n" for one in verdict.broken)
+    sys.stdout.write(f"killed: {', '.join(verdict.kills)}\n")
+    return [
+        Figure("sessions uploaded", verdict.sessions, ""),
+        Figure("processes killed", len(verdict.kills), ""),
+        Figure("mails sent again, same Message-ID", verdict.mails_sent_again, "", "only at the kill"),
+        Figure("promises broken", len(verdict.broken), "", "0"),
+    ]
+
+
+RUNS = {"speed": speed, "faults": killing}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("run", nargs="?", choices=RUNS, default="speed")
+    run = parser.parse_args().run
+    with tempfile.TemporaryDirectory(prefix="coachstream-bench-") as folder:
+        platform = Platform(NativeStack())
+        try:
+            platform.start(Path(folder), usual_ports=False)
+            figures = asyncio.run(RUNS[run](platform))
+        finally:
+            platform.stop()
+    sys.stdout.write(f"written to {publish(run, figures)}\n")
+
+
+if __name__ == "__main__":
+    main()
