@@ -90,11 +90,12 @@ def stream_faults(coach_id: str, session_ids: Sequence[str], events: Sequence[St
         if after.prev != before:
             faults.append(f"{coach_id}: offset {after.offset} says it follows {after.prev}, and follows {before}")
     seen = Counter((type(one.event), getattr(one.event, "session_id", None)) for one in events)
-    for session_id in session_ids:
-        for record in EXPECTED:
-            if seen[record, session_id] != 1:
-                faults.append(f"{coach_id}: session {session_id} has {seen[record, session_id]} {record.__name__}")
-    return faults
+    return faults + [
+        f"{coach_id}: session {session_id} has {seen[record, session_id]} {record.__name__}"
+        for session_id in session_ids
+        for record in EXPECTED
+        if seen[record, session_id] != 1
+    ]
 
 
 async def _kill(

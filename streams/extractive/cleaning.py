@@ -37,7 +37,9 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _DANGLING = re.compile(
-    r"(?<![\w'’])(a|an|the|to|of|my|his|her|our|their|your|some|and|but|because|cause), ", re.IGNORECASE
+    r"(?<![\w'’])(a|an|the|to|of|my|his|her|our|their|your|some|and|but|because|cause), "
+    r"(?!(?:when|if|there|there's|i|i'm|he|he's|she|they|it|it's|we|you)\b)",
+    re.IGNORECASE,
 )
 _MAY_REPEAT = frozenset(
     ("very", "really", "so", "many", "long", "much", "far", "had", "that", "no", "more", "again", "never")

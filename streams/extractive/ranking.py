@@ -52,7 +52,7 @@ def salience(sentences: Sequence[Sentence], theme: frozenset[str]) -> np.ndarray
 
 
 def diverse(
-    scores: np.ndarray, vectors: Vectors, places: np.ndarray, count: int, taken: Vectors, balance: float = 0.7
+    scores: np.ndarray, vectors: Vectors, places: np.ndarray, count: int, taken: Vectors, balance: float = 0.85
 ) -> list[int]:
     """Row numbers by maximal marginal relevance (Carbonell and Goldstein, 1998), at most `count`, best first.
 
