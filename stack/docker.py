@@ -1,23 +1,20 @@
 """The same servers in containers, for those who have Docker: `STACK=docker`."""
 
-import os
 import shutil
 import subprocess
 import time
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
 from stack import health
-from stack.datadir import DataDir
-from stack.endpoints import NAMES, Endpoints
-from stack.ports import LOOPBACK, Ports
+from stack.ports import LOOPBACK
 from stack.process import Probe
 from stack.progress import report
+from stack.servers import Servers
 from stack.services import mail
 from stack.services.site import site_of
-from stack.supervisor import NotReady, Supervisor
+from stack.supervisor import NotReady
 
 COMPOSE_FILE = Path(__file__).parent.parent / "docker-compose.yml"
 
@@ -37,36 +34,20 @@ class NoDocker(Exception):
     pass
 
 
-class DockerStack:
+class DockerStack(Servers):
     """Stands in for `NativeStack`; `supervisor` has the mail catcher, and what others add to it."""
 
-    supervisor: Supervisor
-    endpoints: Endpoints
-
     def __init__(self, say: Callable[[str], None] = print, project: str = "coachstream") -> None:
-        self._say = say
+        super().__init__(say)
         self._compose = ("docker", "compose", "--project-name", project, "--file", str(COMPOSE_FILE))
-        self._open = ExitStack()
 
-    def start(self, data_dir: Path, *, usual_ports: bool = True, environ: Mapping[str, str] | None = None) -> Endpoints:
-        environ = os.environ if environ is None else environ
+    def _start_servers(self, environ: Mapping[str, str]) -> Mapping[str, str]:
         check_engine()
-        data_dir = data_dir.resolve()
-        ports = Ports(usual_ports, self._say)
-        taken = {name: ports.take(name.removesuffix("_PORT").lower(), port) for name, port in PORTS.items()}
-        try:
-            self._open.enter_context(DataDir(data_dir).held())
-            self.supervisor = Supervisor(data_dir, self._say)
-            self._open.callback(self.supervisor.close)
-            self._compose_up({**environ, **{name: str(port) for name, port in taken.items()}})
-            found = {**addresses(taken, data_dir), **self._start_mail(data_dir, ports)}
-            wait_until_serving(taken)
-        except BaseException:
-            self.stop()
-            raise
-        found |= {name: environ[name] for name in NAMES.values() if environ.get(name)}
-        self.endpoints = Endpoints.from_environment(found)
-        return self.endpoints
+        taken = {name: self.ports.take(name.removesuffix("_PORT").lower(), port) for name, port in PORTS.items()}
+        self._compose_up({**environ, **{name: str(port) for name, port in taken.items()}})
+        found = {**addresses(taken, self.data_dir), **self._start_mail()}
+        wait_until_serving(taken)
+        return found
 
     def _compose_up(self, settings: Mapping[str, str]) -> None:
         self._open.callback(subprocess.run, [*self._compose, "down"], env=settings, check=False)
@@ -74,16 +55,13 @@ class DockerStack:
         if done.returncode:
             raise NoDocker(f"`docker compose up` failed with exit code {done.returncode}; what it said is above.")
 
-    def _start_mail(self, data_dir: Path, ports: Ports) -> Mapping[str, str]:
+    def _start_mail(self) -> Mapping[str, str]:
         # Natively here too: the web app shows the messages it keeps.
         with report() as shown:
-            prepared = mail.prepare(site_of(mail.SERVICE, data_dir, ports, shown))
+            prepared = mail.prepare(site_of(mail.SERVICE, self.data_dir, self.ports, shown))
         self.supervisor.add(prepared.process)
         self.supervisor.wait_ready(mail.SERVICE.name)
         return prepared.environment
-
-    def stop(self) -> None:
-        self._open.close()
 
 
 def addresses(ports: Mapping[str, int], data_dir: Path) -> dict[str, str]:

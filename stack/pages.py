@@ -19,8 +19,8 @@ def pipeline() -> str:
     ]
     topics = [
         f"| `{topic.name}` | {topic.key} | {topic.partitions} | {_kept(topic)} | "
-        f"{_names(record.__name__ for record in topic.records)} | {', '.join(topic.writers)} | "
-        f"{', '.join(topic.readers)} |"
+        f"{_names(record.__name__ for record in topic.records)} | "
+        f"{', '.join(topic.writers)} | {', '.join(topic.readers)} |"
         for topic in TOPICS.values()
     ]
     return "\n".join(
@@ -35,8 +35,9 @@ def pipeline() -> str:
             "|---|---|---|---|---|",
             *stages,
             "",
-            "Each role is a process and a consumer group; its dead letters are in `<role>.dead`. The chat stage also",
-            "appends to `coach.<coach_id>`, one topic a coach with one partition, and repeats each event on `chat.live`.",
+            "Each role is a process and a consumer group; its dead letters are in `<role>.dead`. The chat stage",
+            "also appends to `coach.<coach_id>`, one topic a coach with one partition, and repeats each event on",
+            "`chat.live`.",
             "",
             "## Topics",
             "",

@@ -23,20 +23,21 @@ class Platform:
         self._say = say
 
     def start(self, data_dir: Path, *, usual_ports: bool = True, http_port: int = HTTP_PORT) -> Plan:
-        endpoints = self.servers.start(data_dir, usual_ports=usual_ports)
-        ports = Ports(usual_ports, self._say)
-        self.plan = Plan.of(endpoints, data_dir.resolve(), ports, http_port)
-        processes = self.plan.processes()
-        # The embedder loads its model, for seconds, while topics and tables are made.
-        embedder, *others = processes
-        self.servers.supervisor.add(embedder)
+        self.servers.claim(data_dir, usual_ports=usual_ports)
+        supervisor = self.servers.supervisor
+        # The embedder needs no server, and loads its model for seconds: it does so while they start.
+        embedder = Embedder.at(self.servers.ports)
+        supervisor.add(embedder.process())
+        endpoints = self.servers.serve()
+        self.plan = Plan.of(endpoints, self.servers.data_dir, self.servers.ports, http_port, embedder)
         self._say("Setting up topics, schemas and tables")
         set_up(endpoints)
         asyncio.run(add_coach(endpoints, DEMO_COACH))
-        for process in others:
-            self.servers.supervisor.add(process)
+        processes = self.plan.processes()
         for process in processes:
-            self.servers.supervisor.wait_ready(process.name)
+            supervisor.add(process)
+        for name in (EMBEDDER.name, *(process.name for process in processes)):
+            supervisor.wait_ready(name)
         return self.plan
 
     def stop(self) -> None:

@@ -4,14 +4,14 @@ import asyncio
 from contextlib import closing
 from dataclasses import dataclass
 
-from connectors.passwords import Passwords
-from connectors.ports import Coach
-from connectors.postgres.accounts import PostgresAccounts
-from connectors.postgres.database import Database
-from connectors.postgres.migrate import migrate
-from connectors.registry import Registry
+from typing import TYPE_CHECKING
+
 from stack.endpoints import Endpoints
-from topics import admin
+
+# The clients of Kafka, the registry and PostgreSQL take 1.5 s to import, and every command imports this module:
+# each is imported where it is used.
+if TYPE_CHECKING:
+    from topics import admin
 
 
 class Conflict(Exception):
@@ -31,7 +31,7 @@ DEMO_COACH = NewCoach("dana-whitfield", "dana@example.com", "Dana Whitfield", "c
 """The account that `make run` and `make demo` make, on loopback only; the password is printed, not secret."""
 
 
-def planned_topics(endpoints: Endpoints) -> list[admin.Step]:
+def planned_topics(endpoints: Endpoints) -> "list[admin.Step]":
     """What `apply_topics` would do to the cluster's topics."""
     client = admin.connect(endpoints.kafka_bootstrap)
     wanted = admin.wanted_topics()
