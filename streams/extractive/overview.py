@@ -46,7 +46,7 @@ _STUMBLE = re.compile(
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,20}\b")
 _REASON = re.compile(r"\b(?:because|cause|so that|which is why|instead of|the reason|means)\b", re.IGNORECASE)
 _LONGEST = 35
-_SHORT_LIST = 120
+_SHORT_LIST = 80
 _LENGTHS = ((400, 3), (3000, 4), (6000, 5))
 _MOST = 6
 

@@ -46,8 +46,11 @@ async def test_rows_are_unit_vectors_in_the_texts_order(embedder: Embedder) -> N
     assert vectors.shape == (5, embedder.dimensions)
     assert vectors.dtype == np.float32
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
-    for text, row in zip(texts, vectors, strict=True):
-        assert np.allclose((await embedder.embed([text], Priority.QUERY))[0], row, atol=1e-5)
+    for place, text in enumerate(texts):
+        # Padding differs from batch to batch, and in half precision that shows in the third decimal of a component.
+        alone = (await embedder.embed([text], Priority.QUERY))[0]
+        assert vectors[place] @ alone > 0.9995
+        assert int(np.argmax(vectors @ alone)) == place
 
 
 async def test_like_texts_are_nearer_than_unlike(embedder: Embedder) -> None:
