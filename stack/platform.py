@@ -4,13 +4,9 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from stack.docker import DockerStack
-from stack.native import NativeStack
-from stack.ports import Ports
-from stack.processes import HTTP_PORT, Plan
+from stack.processes import EMBEDDER, EMBEDDER_PORT, HTTP_PORT, UNBUFFERED, Plan
+from stack.servers import Servers
 from stack.set_up import DEMO_COACH, add_coach, set_up
-
-Servers = NativeStack | DockerStack
 
 
 class Platform:
@@ -24,12 +20,12 @@ class Platform:
 
     def start(self, data_dir: Path, *, usual_ports: bool = True, http_port: int = HTTP_PORT) -> Plan:
         self.servers.claim(data_dir, usual_ports=usual_ports)
-        supervisor = self.servers.supervisor
+        supervisor, ports = self.servers.supervisor, self.servers.ports
         # The embedder needs no server, and loads its model for seconds: it does so while they start.
-        embedder = Embedder.at(self.servers.ports)
-        supervisor.add(embedder.process())
+        taken = {"embedder": ports.take("embedder", EMBEDDER_PORT)}
+        supervisor.add(EMBEDDER.process(taken, UNBUFFERED))
         endpoints = self.servers.serve()
-        self.plan = Plan.of(endpoints, self.servers.data_dir, self.servers.ports, http_port, embedder)
+        self.plan = Plan(endpoints, self.servers.data_dir, {**taken, "http": ports.take("http", http_port)})
         self._say("Setting up topics, schemas and tables")
         set_up(endpoints)
         asyncio.run(add_coach(endpoints, DEMO_COACH))

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from stack import health, pidfile
 from stack.endpoints import Endpoints
-from stack.ports import LOOPBACK, Ports
+from stack.ports import LOOPBACK
 from stack.process import OURS, Process
 from topics.catalogue import CONSUMER_GROUPS
 
 HTTP_PORT = 8000
 EMBEDDER_PORT = 8311
+UNBUFFERED = {"PYTHONUNBUFFERED": "1"}
 
 
 @dataclass(frozen=True)
@@ -32,15 +33,31 @@ class OwnProcess:
     grace: float = 20
     env: Mapping[str, str] = field(default_factory=dict)
 
+    def process(self, ports: Mapping[str, int], environment: Mapping[str, str]) -> Process:
+        arguments = (argument.format_map(ports) for argument in self.arguments)
+        return Process(
+            name=self.name,
+            argv=(sys.executable, "-m", self.module, *arguments),
+            env={**environment, **self.env},
+            ready=partial(health.http, self.health.format_map(ports)) if self.health else lambda: True,
+            address=f"http://{LOOPBACK}:{ports[self.port]}" if self.port else "",
+            ready_within=self.ready_within,
+            grace=self.grace,
+            tier=OURS,
+        )
+
+
+EMBEDDER = OwnProcess(
+    "embedder",
+    "connectors.embedder_server",
+    ("--host", LOOPBACK, "--port", "{embedder}"),
+    port="embedder",
+    health="http://127.0.0.1:{embedder}/health",
+)
+"""Alone in needing no server: it may be started before there is a `Plan`."""
 
 PROCESSES: tuple[OwnProcess, ...] = (
-    OwnProcess(
-        "embedder",
-        "connectors.embedder_server",
-        ("--host", LOOPBACK, "--port", "{embedder}"),
-        port="embedder",
-        health="http://127.0.0.1:{embedder}/health",
-    ),
+    EMBEDDER,
     *(OwnProcess(f"worker-{group}", "streams", (group,)) for group in CONSUMER_GROUPS),
     OwnProcess("gateway", "gateway", port="http", health="http://127.0.0.1:{http}/health/ready", grace=40),
 )
@@ -53,11 +70,7 @@ class Plan:
     endpoints: Endpoints
     data_dir: Path
     ports: Mapping[str, int]
-
-    @classmethod
-    def of(cls, endpoints: Endpoints, data_dir: Path, ports: Ports, http_port: int) -> "Plan":
-        wishes = {"http": http_port, "embedder": EMBEDDER_PORT}
-        return cls(endpoints, data_dir, {name: ports.take(name, port) for name, port in wishes.items()})
+    """Of `embedder` and `http`."""
 
     @property
     def web_url(self) -> str:
@@ -77,26 +90,14 @@ class Plan:
             "HOST": LOOPBACK,
             "MAIL_DIR": str(self.mail_dir),
             "PORT": str(self.ports["http"]),
-            "PYTHONUNBUFFERED": "1",
+            **UNBUFFERED,
             "WEB_URL": self.web_url,
         }
 
     def processes(self) -> list[Process]:
+        """All but the embedder."""
         environment = self.environment()
-        return [self._process(own, environment) for own in PROCESSES]
-
-    def _process(self, own: OwnProcess, environment: Mapping[str, str]) -> Process:
-        arguments = (argument.format_map(self.ports) for argument in own.arguments)
-        return Process(
-            name=own.name,
-            argv=(sys.executable, "-m", own.module, *arguments),
-            env={**environment, **own.env},
-            ready=partial(health.http, own.health.format_map(self.ports)) if own.health else lambda: True,
-            address=f"http://{LOOPBACK}:{self.ports[own.port]}" if own.port else "",
-            ready_within=own.ready_within,
-            grace=own.grace,
-            tier=OURS,
-        )
+        return [own.process(self.ports, environment) for own in PROCESSES if own is not EMBEDDER]
 
 
 def _secret(data_dir: Path) -> str:

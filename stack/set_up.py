@@ -3,7 +3,6 @@
 import asyncio
 from contextlib import closing
 from dataclasses import dataclass
-
 from typing import TYPE_CHECKING
 
 from stack.endpoints import Endpoints
@@ -33,6 +32,8 @@ DEMO_COACH = NewCoach("dana-whitfield", "dana@example.com", "Dana Whitfield", "c
 
 def planned_topics(endpoints: Endpoints) -> "list[admin.Step]":
     """What `apply_topics` would do to the cluster's topics."""
+    from topics import admin
+
     client = admin.connect(endpoints.kafka_bootstrap)
     wanted = admin.wanted_topics()
     return admin.plan(wanted, admin.present_topics(client, [state.name for state in wanted]))
@@ -43,6 +44,9 @@ def apply_topics(endpoints: Endpoints) -> list[str]:
 
     Raises Conflict, with nothing done, when a topic cannot be made right.
     """
+    from connectors.registry import Registry
+    from topics import admin
+
     steps = planned_topics(endpoints)
     conflicts = [f"{step.topic} {step.detail}" for step in steps if step.kind == "conflict"]
     if conflicts:
@@ -55,12 +59,20 @@ def apply_topics(endpoints: Endpoints) -> list[str]:
 
 def set_up(endpoints: Endpoints) -> None:
     """Everything but coaches."""
+    from connectors.postgres.migrate import migrate
+
     apply_topics(endpoints)
     asyncio.run(migrate(endpoints.database_url))
 
 
 async def add_coach(endpoints: Endpoints, new: NewCoach) -> bool:
     """An account and its stream; false when the account was there. The stream is made first: an account has one."""
+    from connectors.passwords import Passwords
+    from connectors.ports import Coach
+    from connectors.postgres.accounts import PostgresAccounts
+    from connectors.postgres.database import Database
+    from topics import admin
+
     admin.create_coach_topics(admin.connect(endpoints.kafka_bootstrap), [new.coach_id])
     with closing(Passwords()) as passwords:
         password_hash = await passwords.hash(new.password)

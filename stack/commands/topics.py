@@ -6,7 +6,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from connectors.registry import Registry
 from stack.commands.options import fail
 from stack.endpoints import Endpoints
 from stack.set_up import Conflict, apply_topics, planned_topics
@@ -56,6 +55,8 @@ def check() -> None:
 
 
 def _outstanding() -> list[str]:
+    from connectors.registry import Registry  # 0.6 s, not for `coachstream --help`
+
     endpoints = _endpoints()
     steps = [f"{step.kind} {step.topic}: {step.detail}" for step in planned_topics(endpoints)]
     with Registry(endpoints.schema_registry_url) as registry:

@@ -20,10 +20,11 @@ from stack.docker import DockerStack, NoDocker
 from stack.download import DownloadFailed
 from stack.gobuild import BuildFailed
 from stack.native import NativeStack
-from stack.platform import Platform, Servers
+from stack.platform import Platform
 from stack.ports import NoFreePort
 from stack.processes import HTTP_PORT, Plan
 from stack.progress import Cancelled
+from stack.servers import Servers
 from stack.services.site import PreparationFailed
 from stack.set_up import DEMO_COACH
 from stack.story import introduce

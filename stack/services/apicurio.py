@@ -5,7 +5,7 @@ from functools import partial
 from stack import fetch, health
 from stack.ports import LOOPBACK
 from stack.process import Process
-from stack.services.java import QUIET, java
+from stack.services.java import QUIET, java, remembered
 from stack.services.site import Prepared, Service, Site
 
 
@@ -21,6 +21,7 @@ def prepare(site: Site) -> Prepared:
         argv=(
             java(),
             *QUIET,
+            remembered(home),
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Xmx384m",
@@ -32,6 +33,7 @@ def prepare(site: Site) -> Prepared:
         address=url,
         cwd=site.folder,
         ready_within=120,
+        grace=30,
     )
     return Prepared(process, {"SCHEMA_REGISTRY_URL": url})
 

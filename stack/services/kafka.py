@@ -8,7 +8,7 @@ from stack import fetch, health
 from stack.pidfile import write_whole
 from stack.ports import LOOPBACK
 from stack.process import Process
-from stack.services.java import QUIET, java
+from stack.services.java import QUIET, java, remembered
 from stack.services.site import Prepared, Service, Site, run_once
 
 HEAP = "1g"
@@ -42,7 +42,7 @@ def prepare(site: Site) -> Prepared:
     address = f"{LOOPBACK}:{site.ports['broker']}"
     process = Process(
         name="kafka",
-        argv=(*command, f"-Xms{HEAP}", f"-Xmx{HEAP}", *classes, "kafka.Kafka", str(properties)),
+        argv=(*command, remembered(jars), f"-Xms{HEAP}", f"-Xmx{HEAP}", *classes, "kafka.Kafka", str(properties)),
         ready=partial(health.kafka, site.ports["broker"]),
         address=address,
         ready_within=120,
