@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -38,7 +38,15 @@ class Stream:
         self.messages = messages
         self.finished: list[int] = []
 
-    async def events(self) -> AsyncIterator[Any]:
+    def events(self) -> AsyncGenerator[Any, None]:
+        self.delivering = self._deliver()
+        return self.delivering
+
+    async def close(self) -> None:
+        """What Faust does when the body has ended, in whatever way: the `finally` of the message under way runs."""
+        await self.delivering.aclose()
+
+    async def _deliver(self) -> AsyncGenerator[Any, None]:
         for one in self.messages:
             try:
                 yield SimpleNamespace(message=one)
@@ -54,7 +62,7 @@ def body(work: Callable[[Received], Awaitable[None]], tmp_path: Path) -> Callabl
     app: RoleApp = build_app("intake", "127.0.0.1:9", tmp_path, opening)
     app.opened = Opened({"parse": work}, nothing, nothing)  # type: ignore[dict-item]
     agent = app.agents[next(name for name in app.agents if name.startswith("parse@"))]
-    run: Callable[[Stream], Awaitable[None]] = agent.fun  # type: ignore[assignment]
+    run: Callable[[Stream], Awaitable[None]] = agent.fun
     return run
 
 
@@ -83,6 +91,7 @@ async def test_a_cancelled_message_is_never_acknowledged(tmp_path: Path) -> None
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+    await stream.close()
     assert stream.finished == [0]
     assert stream.messages[1].refcount > 0
 
@@ -107,6 +116,7 @@ async def test_a_stage_that_must_stop_ends_the_process_and_acknowledges_nothing_
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+    await stream.close()
     assert signals == [(os.getpid(), signal.SIGTERM)]
     assert stream.finished == []
 
