@@ -11,6 +11,8 @@ from bench.figures import Figure, publish
 from stack.native import NativeStack
 from stack.platform import Platform
 
+BROKEN = "promises broken"
+
 
 async def speed(platform: Platform) -> list[Figure]:
     return [
@@ -30,7 +32,7 @@ async def killing(platform: Platform) -> list[Figure]:
         Figure("sessions uploaded", verdict.sessions, ""),
         Figure("processes killed", len(verdict.kills), ""),
         Figure("mails sent again, same Message-ID", verdict.mails_sent_again, "", "only at the kill"),
-        Figure("promises broken", len(verdict.broken), "", "0"),
+        Figure(BROKEN, len(verdict.broken), "", "0"),
     ]
 
 
@@ -49,6 +51,8 @@ def main() -> None:
         finally:
             platform.stop()
     sys.stdout.write(f"written to {publish(run, figures)}\n")
+    if any(figure.name == BROKEN and figure.value for figure in figures):
+        raise SystemExit(1)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import typer
 
 from stack.commands.coach import chat, ingest
+from stack.commands.dead import dead
 from stack.commands.demo import demo
 from stack.commands.down import down
 from stack.commands.fetch import fetch
@@ -20,6 +21,7 @@ app = typer.Typer(
 for command in (up, down, status, logs, fetch, demo, ingest, chat):
     app.command()(command)
 app.add_typer(topics, name="topics")
+app.add_typer(dead, name="dead")
 
 if __name__ == "__main__":
     app()

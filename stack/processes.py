@@ -10,10 +10,13 @@ from pathlib import Path
 from stack import health, pidfile
 from stack.endpoints import Endpoints
 from stack.ports import LOOPBACK
-from stack.process import OURS, Process
+from stack.process import OURS, Process, Restart
 from topics.catalogue import CONSUMER_GROUPS
 
 HTTP_PORT = 8000
+PATIENT = Restart(deaths=30)
+"""Ours die when a server is away for long, and must outlast it: five minutes of pauses, not five deaths."""
+
 EMBEDDER_PORT = 8311
 UNBUFFERED = {"PYTHONUNBUFFERED": "1"}
 
@@ -44,6 +47,7 @@ class OwnProcess:
             ready_within=self.ready_within,
             grace=self.grace,
             tier=OURS,
+            restart=PATIENT,
         )
 
 
