@@ -1,4 +1,4 @@
-"""`python -m bench [speed|faults]`: measure on real parts of its own, print a table, write JSON."""
+"""`python -m bench [speed|faults|parsing|fuzz]`: measure on real parts of its own, print a table, write JSON."""
 
 import argparse
 import asyncio
@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import faults, latency
+from bench import faults, fuzz, latency, parsing
 from bench.figures import Figure, publish
 from stack.native import NativeStack
 from stack.platform import Platform
@@ -36,17 +36,31 @@ async def killing(platform: Platform) -> list[Figure]:
     ]
 
 
-RUNS = {"speed": speed, "faults": killing}
+async def parsers(_: Platform) -> list[Figure]:
+    return await parsing.measure()
+
+
+RUNS = {"speed": speed, "faults": killing, "parsing": parsers}
+ALONE = frozenset({"parsing"})
+"""Runs that need none of the platform's parts."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("run", nargs="?", choices=RUNS, default="speed")
-    run = parser.parse_args().run
+    parser.add_argument("run", nargs="?", choices=[*RUNS, "fuzz"], default="speed")
+    parser.add_argument("--minutes", type=float, default=1, help="how long to fuzz")
+    parser.add_argument("--seed", type=int, default=1, help="of the fuzzer; the same gives the same files")
+    arguments = parser.parse_args()
+    run = arguments.run
+    if run == "fuzz":
+        broken = fuzz.fuzz(arguments.minutes, arguments.seed)
+        sys.stdout.writelines(f"BROKEN: {one}\n" for one in broken)
+        sys.exit(bool(broken))
     with tempfile.TemporaryDirectory(prefix="coachstream-bench-") as folder:
         platform = Platform(NativeStack())
         try:
-            platform.start(Path(folder), usual_ports=False)
+            if run not in ALONE:
+                platform.start(Path(folder), usual_ports=False)
             figures = asyncio.run(RUNS[run](platform))
         finally:
             platform.stop()

@@ -1,7 +1,6 @@
 """A Mail as an RFC 5322 message: pure."""
 
 import re
-from email.errors import MessageError
 from email.message import EmailMessage
 from email.policy import SMTP
 
@@ -43,7 +42,7 @@ def _address(message: EmailMessage, header: str, value: str) -> None:
         message[header] = _line(header, value)
         addresses = message[header].addresses
         complete = len(addresses) == 1 and addresses[0].username and addresses[0].domain
-    except (MessageError, ValueError, IndexError) as error:
+    except Exception as error:  # the standard parser trips over its own feet on some text: TypeError, AttributeError
         raise MailRefused(f"{header} is not an address") from error
     if not complete or message[header].defects:
         raise MailRefused(f"{header} is not one address")

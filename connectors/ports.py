@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.events import NotificationStatusChanged, SummaryDrafted, TranscriptParsed
+from schemas.events import NotificationStatusChanged, SummaryDrafted, TranscriptParsed, TranscriptUploaded
 from schemas.record import Event
 
 Vectors = NDArray[np.float32]
@@ -32,6 +32,10 @@ class ObjectStore(Protocol):
     """Raw uploads, by key."""
 
     async def put(self, key: str, content: bytes) -> None: ...
+    async def put_file(self, key: str, file: BinaryIO) -> None:
+        """All of a file from its start, never whole in memory. A put that fails leaves what was there."""
+        ...
+
     async def get(self, key: str) -> bytes:
         """Raises NotFound."""
         ...
@@ -154,7 +158,13 @@ class UploadLedger(Protocol):
         """(session_id, event_id, published) of the first claim; published tells whether its event is in Kafka."""
         ...
 
-    async def published(self, coach_id: str, sha256: str) -> None: ...
+    async def published(self, event: TranscriptUploaded) -> None:
+        """The claim of this event's coach and digest is in Kafka, as this event."""
+        ...
+
+    async def original(self, coach_id: str, session_id: str) -> TranscriptUploaded | None:
+        """The event that a session began with; null when it is not this coach's."""
+        ...
 
 
 class SummaryStore(Protocol):
@@ -164,8 +174,16 @@ class SummaryStore(Protocol):
         """Upsert by (session_id, transcript version)."""
         ...
 
-    async def transcript(self, session_id: str) -> TranscriptParsed | None:
-        """The newest version."""
+    async def add_transcript(self, parsed: TranscriptParsed) -> bool:
+        """Compare-and-set: False when that session already has a transcript of this version from another event."""
+        ...
+
+    async def transcript(self, session_id: str, version: int | None = None) -> TranscriptParsed | None:
+        """The newest, or the one of `version`."""
+        ...
+
+    async def transcript_told_by(self, session_id: str, event_id: str) -> TranscriptParsed | None:
+        """The version that the event of this id carries: what an earlier run made is sent again as it was."""
         ...
 
     async def save_summary(self, drafted: SummaryDrafted) -> bool:
@@ -185,9 +203,10 @@ class SessionStage(StrEnum):
     """How far a session is, in order."""
 
     UPLOADED = "UPLOADED"
+    REJECTED = "REJECTED"
+    """Before PARSED: a file that was refused may be read with another parser, and one that was read stays read."""
     PARSED = "PARSED"
     SUMMARIZED = "SUMMARIZED"
-    REJECTED = "REJECTED"
 
 
 @dataclass(frozen=True)
@@ -198,6 +217,8 @@ class SessionStatus:
     filename: str | None
     stage: SessionStage
     updated_at: datetime
+    transcript_version: int | None = None
+    """1, and one more for each correction."""
     summary_version: int | None = None
     passages: int | None = None
     """Null until indexed."""

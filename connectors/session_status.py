@@ -35,6 +35,7 @@ class Contribution:
     """Of two contributions to one fact, the one whose order is greater as ASCII stands."""
     stage: SessionStage
     facts: dict[str, str | int]
+    transcript_version: int | None = None
     summary_version: int | None = None
 
 
@@ -44,7 +45,15 @@ def contribution(event: Event) -> Contribution | None:
         case TranscriptUploaded():
             return _of(event, event.session_id, SessionStage.UPLOADED, title=event.title, filename=event.filename)
         case TranscriptParsed():
-            return _of(event, event.session_id, SessionStage.PARSED, title=event.title)
+            # What an earlier try at the same file was refused for is over.
+            return _of(
+                event,
+                event.session_id,
+                SessionStage.PARSED,
+                transcript_version=event.transcript.version,
+                title=event.title,
+                error="",
+            )
         case TranscriptRejected():
             return _of(
                 event,
@@ -72,6 +81,7 @@ def _of(
     stage: SessionStage,
     *,
     rank: int = 0,
+    transcript_version: int | None = None,
     summary_version: int | None = None,
     **facts: str | int,
 ) -> Contribution:
@@ -85,6 +95,7 @@ def _of(
         stage=stage,
         # PostgreSQL's text cannot hold a NUL, and titles and file names are whatever a coach's tool made.
         facts={name: value.replace("\0", "�") if isinstance(value, str) else value for name, value in facts.items()},
+        transcript_version=transcript_version,
         summary_version=summary_version,
     )
 
@@ -98,6 +109,7 @@ class SessionRow:
     stage: SessionStage
     started_at: datetime
     updated_at: datetime
+    transcript_version: int | None = None
     summary_version: int | None = None
     facts: dict[str, tuple[str, str | int]] = field(default_factory=dict)
     times: dict[str, datetime] = field(default_factory=dict)
@@ -111,10 +123,11 @@ class SessionRow:
             filename=_text(told.get("filename")),
             stage=self.stage,
             updated_at=self.updated_at,
+            transcript_version=self.transcript_version,
             summary_version=self.summary_version,
             passages=None if "passages" not in told else int(told["passages"]),
             notification=_text(told.get("notification")),
-            error=_text(told.get("error")),
+            error=_text(told.get("error")) or None,
             times=dict(self.times),
         )
 
@@ -130,14 +143,18 @@ def merge(row: SessionRow | None, said: Contribution) -> SessionRow:
     facts = dict(row.facts)
     for name, value in said.facts.items():
         facts[name] = max(facts.get(name, ("", value)), (said.order, value), key=lambda told: told[0])
-    versions = [version for version in (row.summary_version, said.summary_version) if version is not None]
     return SessionRow(
         coach_id=row.coach_id,
         session_id=row.session_id,
         stage=max(row.stage, said.stage, key=STAGES.index),
         started_at=min(row.started_at, said.occurred_at),
         updated_at=max(row.updated_at, said.occurred_at),
-        summary_version=max(versions, default=None),
+        transcript_version=_newest(row.transcript_version, said.transcript_version),
+        summary_version=_newest(row.summary_version, said.summary_version),
         facts=facts,
         times={**row.times, said.name: min(row.times.get(said.name, said.occurred_at), said.occurred_at)},
     )
+
+
+def _newest(*versions: int | None) -> int | None:
+    return max((version for version in versions if version is not None), default=None)

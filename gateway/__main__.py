@@ -13,12 +13,14 @@ import uvloop
 
 from connectors.coach_streams import KafkaCoachStreams, KafkaLiveFeed
 from connectors.embedder_client import RemoteEmbedder
+from connectors.guarded_fetch import GuardedFetch
 from connectors.kafka import KafkaSink
 from connectors.objects import FsspecObjects
 from connectors.passwords import Passwords
 from connectors.postgres.accounts import PostgresAccounts
 from connectors.postgres.database import Database
 from connectors.postgres.read_models import PostgresReadModels
+from connectors.postgres.sources import PostgresSources
 from connectors.postgres.summaries import PostgresSummaries
 from connectors.postgres.uploads import PostgresUploads
 from connectors.registry import Registry
@@ -66,12 +68,16 @@ async def dependencies(environment: Mapping[str, str], closing: AsyncExitStack) 
     closing.push_async_callback(asyncio.to_thread, sink.close)
     streams = KafkaCoachStreams(bootstrap, codec)
     closing.push_async_callback(streams.close)
+    fetch = GuardedFetch()
+    closing.push_async_callback(fetch.close)
     return Dependencies(
         settings=settings(environment),
         now=now,
         accounts=PostgresAccounts(database),
         passwords=passwords,
         ledger=PostgresUploads(database),
+        sources=PostgresSources(database),
+        fetch=fetch,
         objects=FsspecObjects(environment["OBJECT_STORE_URL"]),
         summaries=PostgresSummaries(database),
         read_models=PostgresReadModels(database),

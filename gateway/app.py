@@ -11,9 +11,11 @@ from gateway import errors
 from gateway.auth import Tokens
 from gateway.callers import Callers, auth_routes
 from gateway.connection import Services
+from gateway.corrections import correction_routes
 from gateway.gate import Gate
 from gateway.http_guard import HttpGuard
 from gateway.hub import Hub
+from gateway.intake import Intake
 from gateway.load import Breaker, watch
 from gateway.metrics import Metrics
 from gateway.operations import operations_routes
@@ -21,7 +23,8 @@ from gateway.ports import Dependencies
 from gateway.rest import rest_routes
 from gateway.says import Says
 from gateway.site import mail_routes, site_routes
-from gateway.uploads import Uploads
+from gateway.sources import source_routes
+from gateway.webhooks import Webhooks, webhook_routes
 from gateway.ws import Edge
 
 
@@ -40,6 +43,10 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     )
     gate = Gate(settings.limits.connections, breaker, metrics)
     edge = Edge(services, gate, settings.allowed_origins)
+    intake = Intake(
+        dependencies.objects, dependencies.ledger, dependencies.sink, dependencies.now, settings.limits.upload_bytes
+    )
+    webhooks = Webhooks(intake, dependencies)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -48,6 +55,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         try:
             yield
         finally:
+            await webhooks.close()
             watching.cancel()
             with suppress(asyncio.CancelledError):
                 await watching
@@ -63,9 +71,18 @@ def create_app(dependencies: Dependencies) -> FastAPI:
 
     callers = Callers(tokens, dependencies)
     app.include_router(auth_routes(callers, dependencies))
-    app.include_router(rest_routes(callers, Uploads(dependencies), dependencies))
+    app.include_router(rest_routes(callers, intake, dependencies))
+    app.include_router(correction_routes(callers, dependencies))
+    app.include_router(source_routes(callers, dependencies))
+    app.include_router(webhook_routes(webhooks))
     app.include_router(operations_routes(gate, metrics, dependencies))
     app.include_router(mail_routes(callers, settings.mail_dir))
     app.include_router(site_routes(settings.web_root))
-    app.add_middleware(HttpGuard, json_bytes=settings.limits.json_bytes, upload_bytes=settings.limits.request_bytes)
+    limits = settings.limits
+    app.add_middleware(
+        HttpGuard,
+        json_bytes=limits.json_bytes,
+        delivery_bytes=limits.delivery_bytes,
+        upload_bytes=limits.request_bytes,
+    )
     return app

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from gateway.errors import ApiError, answer
 
 UPLOAD_PATH = "/transcripts/upload"
+WEBHOOK_PATH = "/webhooks/"
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
@@ -21,22 +22,28 @@ SECURITY_HEADERS = {
 
 
 class HttpGuard:
-    def __init__(self, app: ASGIApp, json_bytes: int, upload_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, json_bytes: int, delivery_bytes: int, upload_bytes: int) -> None:
         self._app = app
         self._json_bytes = json_bytes
+        self._delivery_bytes = delivery_bytes
         self._upload_bytes = upload_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        most = self._upload_bytes if scope["path"] == UPLOAD_PATH else self._json_bytes
+        most = self._most(scope["path"])
         declared = Headers(scope=scope).get("content-length", "0")
         guarded_send = _with_headers(send)
         if declared.isdigit() and int(declared) > most:
             await _too_large(most)(scope, receive, guarded_send)
         else:
             await self._app(scope, _bounded(receive, most), guarded_send)
+
+    def _most(self, path: str) -> int:
+        if path == UPLOAD_PATH:
+            return self._upload_bytes
+        return self._delivery_bytes if path.startswith(WEBHOOK_PATH) else self._json_bytes
 
 
 def _too_large(most: int) -> ASGIApp:

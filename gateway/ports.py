@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from connectors.ports import Accounts, Embedder, ObjectStore, PassageIndex, ReadModels, SummaryStore, UploadLedger
+from connectors.sources_port import Fetch, Sources
 from connectors.streams_port import CoachStreams, LiveFeed
 from gateway import limits
 from schemas.record import Event
@@ -39,6 +40,8 @@ class Limits:
     request_bytes: int = 256 * 1024 * 1024
     """All files of one upload together."""
     json_bytes: int = 64 * 1024
+    delivery_bytes: int = 10 * 1024 * 1024
+    """One webhook delivery; checked as a whole, so it is in memory."""
     logins_a_minute: int = 10
     """Per e-mail and per address."""
 
@@ -64,6 +67,8 @@ class Dependencies:
     accounts: Accounts
     passwords: PasswordCheck
     ledger: UploadLedger
+    sources: Sources
+    fetch: Fetch
     objects: ObjectStore
     summaries: SummaryStore
     read_models: ReadModels

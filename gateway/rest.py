@@ -12,8 +12,10 @@ from connectors.ports import Hit, NotFound, Priority, SessionStatus
 from gateway.auth import Identity
 from gateway.callers import Callers
 from gateway.errors import ApiError
+from gateway.intake import Intake, Offered
 from gateway.ports import Dependencies
-from gateway.uploads import Uploads, about
+from gateway.process import process_route
+from gateway.uploads import about
 from schemas.events import SummaryDrafted, TranscriptParsed
 
 FILES_AT_ONCE = 40
@@ -25,18 +27,20 @@ class Asked(BaseModel):
     session_id: str | None = Field(default=None, max_length=64)
 
 
-def rest_routes(callers: Callers, uploads: Uploads, dependencies: Dependencies) -> APIRouter:
+def rest_routes(callers: Callers, intake: Intake, dependencies: Dependencies) -> APIRouter:
     routes = APIRouter()
     caller = Depends(callers)
-    _upload_route(routes, callers, uploads)
+    _upload_route(routes, callers, intake)
 
     async def owned(coach_id: str, session_id: str) -> SessionStatus:
         """Raises NotFound, also for another coach's: that it exists is not told."""
         status = await dependencies.read_models.session(coach_id, session_id)
-        status = status or uploads.recent(coach_id, session_id)
+        status = status or intake.recent(coach_id, session_id)
         if status is None:
             raise NotFound(session_id)
         return status
+
+    process_route(routes, caller, owned, dependencies)
 
     @routes.get("/transcripts/{session_id}/status")
     async def status(session_id: str, identity: Identity = caller) -> SessionStatus:
@@ -71,7 +75,7 @@ def rest_routes(callers: Callers, uploads: Uploads, dependencies: Dependencies) 
     return routes
 
 
-def _upload_route(routes: APIRouter, callers: Callers, uploads: Uploads) -> None:
+def _upload_route(routes: APIRouter, callers: Callers, intake: Intake) -> None:
     @routes.post("/transcripts/upload", status_code=202)
     async def upload(request: Request, identity: Identity = Depends(callers)) -> dict[str, Any]:  # noqa: B008
         coach = await callers.coach(identity)
@@ -85,7 +89,8 @@ def _upload_route(routes: APIRouter, callers: Callers, uploads: Uploads) -> None
             first_error: HTTPException | None = None
             for file in files:
                 try:
-                    taken.append(dataclasses.asdict(await uploads.take(coach, file, said)))
+                    offered = Offered(file.filename, file.file, said, file.content_type)
+                    taken.append(dataclasses.asdict(await intake.take(coach, offered)))
                 except ApiError as error:
                     first_error = first_error or error
                     reason = {"code": error.code, "message": error.detail}

@@ -1,5 +1,7 @@
 """Whether an upload can be a transcript, by its first bytes: what no parser reads is refused before it is stored."""
 
+from typing import BinaryIO
+
 SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x89PNG", "an image"),
     (0, b"\xff\xd8\xff", "an image"),
@@ -23,21 +25,33 @@ ZIP = b"PK\x03\x04"
 WORD_PART = b"word/document.xml"
 UNICODE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 HEAD_BYTES = 4096
+CHUNK = 1024 * 1024
 
 
-def unsupported(content: bytes) -> str | None:
+def unsupported(file: BinaryIO) -> str | None:
     """What the file is, where it is something that holds no transcript we read; null when it may."""
-    head = content[:HEAD_BYTES]
+    file.seek(0)
+    head = file.read(HEAD_BYTES)
     if head.startswith(PDF):
         return "a PDF"
     if head.startswith(ZIP):
-        return None if WORD_PART in content else "an archive"
+        return None if _holds(file, WORD_PART) else "an archive"
     if not _is_binary(head):
         return None
     for offset, signature, kind in SIGNATURES:
         if head[offset : offset + len(signature)] == signature:
             return kind
     return None if _may_be_utf16(head) else "a binary file"
+
+
+def _holds(file: BinaryIO, part: bytes) -> bool:
+    file.seek(0)
+    before = b""
+    while chunk := file.read(CHUNK):
+        if part in before + chunk:
+            return True
+        before = chunk[-len(part) :]
+    return False
 
 
 def _is_binary(head: bytes) -> bool:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from schemas.record import Event
 from schemas.summary import Change, Summary
-from schemas.transcript import Counts, Participant, Transcript
+from schemas.transcript import Counts, Participant, Role, Transcript
 
 
 class TranscriptUploaded(Event):
@@ -56,6 +56,58 @@ class TranscriptRejected(Event):
     reason: RejectionReason
     message: str
     """What is wrong and what the coach can do."""
+
+
+class ProcessTranscript(Event):
+    """Read an upload again, with another parser or another coach; what comes of it is the transcript's next version."""
+
+    session_id: str
+    filename: str
+    object_key: str
+    title: str
+    session_date: datetime.date | None = None
+    timezone: str = "UTC"
+    coach_name: str | None = None
+    """The name, or the label, of the speaker who is the coach."""
+    format: str | None = None
+    """The name of a parser; null for whichever fits best."""
+
+
+class CorrectionKind(StrEnum):
+    RENAME_SPEAKER = "RENAME_SPEAKER"
+    MERGE_SPEAKERS = "MERGE_SPEAKERS"
+    REASSIGN_SEGMENT = "REASSIGN_SEGMENT"
+    REPLACE_TEXT = "REPLACE_TEXT"
+    SET_ROLE = "SET_ROLE"
+
+
+class CorrectTranscript(Event):
+    """Change one thing in a session's newest transcript, which becomes its next version."""
+
+    session_id: str
+    kind: CorrectionKind
+    participant_id: str | None = None
+    """RENAME_SPEAKER, SET_ROLE: of whom. MERGE_SPEAKERS: who is really another. REASSIGN_SEGMENT: who said it."""
+    into_participant_id: str | None = None
+    """MERGE_SPEAKERS: who stays."""
+    participant_name: str | None = None
+    """RENAME_SPEAKER: the new name. REASSIGN_SEGMENT: who said it, known or new, where no participant_id is given."""
+    role: Role | None = None
+    """SET_ROLE. A session has one coach: whoever was it before takes the role of the new one."""
+    segment_id: str | None = None
+    """REASSIGN_SEGMENT, REPLACE_TEXT."""
+    text: str | None = None
+    """REPLACE_TEXT: the segment's whole new text."""
+    based_on: int
+    """The transcript version the coach was looking at: words that changed since are not overwritten."""
+
+
+class CorrectionDeclined(Event):
+    """A correction that changed nothing."""
+
+    session_id: str
+    reply: str
+    """Why."""
 
 
 class AnalyzeSession(Event):
@@ -168,6 +220,9 @@ RECORDS: dict[str, type[Event]] = {
         TranscriptUploaded,
         TranscriptParsed,
         TranscriptRejected,
+        ProcessTranscript,
+        CorrectTranscript,
+        CorrectionDeclined,
         AnalyzeSession,
         RefineSummary,
         SummaryDrafted,

@@ -2,15 +2,17 @@
 
 import typer
 
-from stack.commands.coach import chat, ingest
+from stack.commands.coach import chat
 from stack.commands.dead import dead
 from stack.commands.demo import demo
 from stack.commands.down import down
 from stack.commands.fetch import fetch
+from stack.commands.ingest import ingest
 from stack.commands.logs import logs
 from stack.commands.status import status
 from stack.commands.topics import topics
 from stack.commands.up import up
+from stack.commands.watch import watch
 
 app = typer.Typer(
     name="coachstream",
@@ -18,7 +20,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for command in (up, down, status, logs, fetch, demo, ingest, chat):
+for command in (up, down, status, logs, fetch, demo, ingest, watch, chat):
     app.command()(command)
 app.add_typer(topics, name="topics")
 app.add_typer(dead, name="dead")

@@ -16,6 +16,10 @@ class Rejected(Exception):
     """The gateway said no; the message is its reason."""
 
 
+class Busy(Rejected):
+    """It says so only for now."""
+
+
 class GatewayClient:
     """One logged-in coach at a gateway, `base_url` like http://127.0.0.1:8000."""
 
@@ -45,8 +49,15 @@ class GatewayClient:
         sessions: list[Answer] = _checked(answer)["sessions"]
         return sessions[0]
 
+    async def post(self, path: str, body: Answer) -> Answer:
+        return _checked(await self._http.post(path, json=body))
+
     async def get(self, path: str) -> Answer:
         return _checked(await self._http.get(path))
+
+    async def correct(self, session_id: str, kind: str, **fields: object) -> Answer:
+        """Ask for one correction of a session's transcript; what comes of it is told in the chat."""
+        return _checked(await self._http.post(f"/transcripts/{session_id}/corrections", json={"kind": kind, **fields}))
 
     async def search(self, query: str, limit: int = 5) -> list[Answer]:
         answer = _checked(await self._http.post("/search/query", json={"query": query, "limit": limit}))
@@ -68,4 +79,5 @@ def _checked(answer: httpx.Response) -> Answer:
         reason = answer.json()["error"]["message"]
     except (ValueError, KeyError, TypeError):
         reason = answer.text[:200]
-    raise Rejected(f"{reason} (HTTP {answer.status_code})")
+    kind = Busy if answer.status_code in (429, 502, 503, 504) else Rejected
+    raise kind(f"{reason} (HTTP {answer.status_code})")

@@ -33,6 +33,7 @@ _LINES: Mapping[str, Callable[[Event], str]] = {
         f"{len(data['participants'])} speakers, format {data['format']}"
     ),
     "TranscriptRejected": lambda data: f"not accepted ({data['reason']}): {data['message']}",
+    "CorrectionDeclined": lambda data: str(data["reply"]),
     "SummaryDrafted": lambda data: f"summary version {data['summary']['version']}: {data['reply']}",
     "RefinementDeclined": lambda data: str(data["reply"]),
     "SessionIndexed": lambda data: f"indexed {data['passages']} passages for search",

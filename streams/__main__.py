@@ -64,9 +64,18 @@ def now() -> datetime:
 
 async def intake(parts: Parts) -> Built:
     from connectors.objects import FsspecObjects
+    from connectors.postgres.summaries import PostgresSummaries
+    from streams.correct import Correct
     from streams.parse import Parse
+    from streams.reprocess import Reprocess
 
-    return Built({"parse": Parse(FsspecObjects(parts.environment["OBJECT_STORE_URL"]), now)})
+    objects = FsspecObjects(parts.environment["OBJECT_STORE_URL"])
+    store = PostgresSummaries(parts.database())
+    stage = Parse(objects, now)
+    parts.closing.push_async_callback(stage.parsing.close)
+    await stage.parsing.start()
+    reprocess = Reprocess(objects, store, now, stage.parsing)
+    return Built({"parse": stage, "reprocess": reprocess, "correct": Correct(store, now)})
 
 
 async def analysis(parts: Parts) -> Built:

@@ -1,4 +1,4 @@
-"""Stage analyze: a transcript to its first summary, or to a new draft where one is asked for."""
+"""Stage analyze: a transcript to its first summary, a corrected one to the next; a new draft where one is asked for."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,11 +11,11 @@ from schemas.ids import derived_id
 from schemas.record import Event
 from schemas.summary import Cause, Metrics, Section, Summary
 from streams.analyst import Analyst, Draft
+from streams.carry import Correction, Drafts
 from streams.difference import changes
 from streams.evidence import checked
 from streams.metrics import measure
-
-ACTOR = "stage:analyze"
+from streams.revise import ACTOR, Basis, revise
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,8 @@ class Analyze:
             return [made]
         if isinstance(event, TranscriptParsed):
             await self.store.save_transcript(event)
+            if event.transcript.version > 1 and (revised := await self._revised(event)) is not None:
+                return revised
             parsed = event
         else:
             stored = await self.store.transcript(event.session_id)
@@ -84,6 +86,30 @@ class Analyze:
         draft = await self.analyst.draft(parsed)
         metrics = await asyncio.to_thread(measure, parsed.transcript)
         return [await self._saved(event, parsed, draft, metrics)]
+
+    async def _revised(self, parsed: TranscriptParsed) -> list[Event] | None:
+        """The summary on the corrected words; null when nothing can be carried over, so that one is to be drafted."""
+        while True:
+            previous = await self.store.summary(parsed.session_id)
+            if previous is None:
+                return None
+            if previous.summary.transcript_version >= parsed.transcript.version:
+                return []
+            before = await self.store.transcript(parsed.session_id, previous.summary.transcript_version)
+            if before is None:
+                return None
+            correction = Correction(before.transcript, parsed.transcript)
+            if not correction.same_passages():
+                return None
+            drafts = await self._drafts(before, parsed) if correction.reworded() or correction.recast() else None
+            metrics = await asyncio.to_thread(measure, parsed.transcript)
+            basis = Basis(previous, correction, drafts, metrics)
+            revised = await asyncio.to_thread(revise, parsed, basis, self.now())
+            if await self.store.save_summary(revised):
+                return [revised]
+
+    async def _drafts(self, before: TranscriptParsed, after: TranscriptParsed) -> Drafts:
+        return Drafts((await self.analyst.draft(before)).statements, (await self.analyst.draft(after)).statements)
 
     async def _saved(
         self, event: TranscriptParsed | AnalyzeSession, parsed: TranscriptParsed, draft: Draft, metrics: Metrics

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from itertools import chain
 
 import numpy as np
 
@@ -39,18 +40,16 @@ def canonical(draft: Draft, source: Source, form: Format, score: float, coach_na
 def _account(draft: Draft, segments: list[Segment], source: Source) -> tuple[Counts, list[Dropped]]:
     """Count the upload's words by themselves, and find each in a segment or under the reason it was left out."""
     starts = word_starts(source.text)
-    kept = count_words("\n".join(segment.text for segment in segments))
-    spoken = [(utterance.start, utterance.end) for utterance in draft.utterances]
-    words = {reason: _words_in(ranges, starts) for reason, ranges in draft.drops.items()}
+    kept = count_words("\n".join([segment.text for segment in segments]))
+    spoken = _edges([(utterance.start, utterance.end) for utterance in draft.utterances])
+    drops = {reason: _edges(ranges) for reason, ranges in draft.drops.items()}
+    words = {reason: _words_in(edges, starts) for reason, edges in drops.items()}
     # Tags and entities inside an utterance are words of the file but not of its text.
     words[Drop.MARKUP] = words.get(Drop.MARKUP, 0) + _words_in(spoken, starts) - kept
     words[Drop.UNACCOUNTED] = len(starts) - kept - sum(words.values())
-    spans = {Drop.MARKUP: [*draft.drops.get(Drop.MARKUP, ()), *spoken], Drop.UNACCOUNTED: [(0, len(source.text))]}
-    dropped = [
-        _dropped(reason, spans.get(reason) or draft.drops[reason], count, source)
-        for reason, count in words.items()
-        if count
-    ]
+    drops[Drop.MARKUP] = np.concatenate((drops.get(Drop.MARKUP, spoken[:0]), spoken))
+    drops[Drop.UNACCOUNTED] = _edges([(0, len(source.text))])
+    dropped = [_dropped(reason, drops[reason], count, source) for reason, count in words.items() if count]
     counts = Counts(
         cues=draft.cues,
         segments=len(segments),
@@ -61,16 +60,19 @@ def _account(draft: Draft, segments: list[Segment], source: Source) -> tuple[Cou
     return counts, dropped
 
 
-def _words_in(ranges: list[tuple[int, int]], starts: Positions) -> int:
-    if not ranges:
-        return 0
-    edges = np.searchsorted(starts, np.asarray(ranges, dtype=np.int64))
-    return int((edges[:, 1] - edges[:, 0]).sum())
+def _edges(ranges: list[tuple[int, int]]) -> Positions:
+    """One row for a range; some five times sooner than numpy reads a list of pairs."""
+    return np.fromiter(chain.from_iterable(ranges), dtype=np.int64, count=2 * len(ranges)).reshape(-1, 2)
 
 
-def _dropped(reason: Drop, ranges: list[tuple[int, int]], words: int, source: Source) -> Dropped:
+def _words_in(edges: Positions, starts: Positions) -> int:
+    found = np.searchsorted(starts, edges)
+    return int((found[:, 1] - found[:, 0]).sum())
+
+
+def _dropped(reason: Drop, edges: Positions, words: int, source: Source) -> Dropped:
     """One row for a reason: from the first byte it covers to the last."""
-    start, end = source.byte_offsets([min(begin for begin, _ in ranges), max(end for _, end in ranges)]).tolist()
+    start, end = source.byte_offsets([int(edges[:, 0].min()), int(edges[:, 1].max())]).tolist()
     return Dropped(reason=reason.value, source_start=start, source_end=end, words=words)
 
 

@@ -1,18 +1,21 @@
 """Stage parse: an upload's bytes to its canonical transcript, or to the reason why not."""
 
-import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from connectors.ports import ObjectStore
-from schemas.events import RejectionReason, TranscriptParsed, TranscriptRejected, TranscriptUploaded
+from schemas.events import ProcessTranscript, RejectionReason, TranscriptParsed, TranscriptRejected, TranscriptUploaded
 from schemas.ids import derived_id
 from schemas.record import Event
 from schemas.transcript import Transcript
 from streams.canonical import canonical
-from streams.formats import recognise
+from streams.formats import named, recognise
 from streams.formats.source import Source, decode
+from streams.parsing_process import ParserFailed, ParsingProcess
+from streams.processing import GivenUp
 from topics.catalogue import MAX_MESSAGE_BYTES
 
 ACTOR = "stage:parse"
@@ -22,6 +25,9 @@ MOST_PARTICIPANTS = 200
 MOST_RECORD_BYTES = MAX_MESSAGE_BYTES - 65_536
 """Of the transcript as JSON, which is no smaller than its Avro: what Kafka would refuse must be refused here."""
 
+_LEAST_SEGMENT_JSON = 200
+"""Its names, quotes and shortest values, without its text."""
+
 _MESSAGES = {
     RejectionReason.EMPTY: "The file is empty. Export the transcript again and upload the new file.",
     RejectionReason.TOO_LARGE: (
@@ -29,18 +35,18 @@ _MESSAGES = {
         "Split it, or upload the transcript without the recording."
     ),
     RejectionReason.NOT_TEXT: (
-        "The file is not readable text. Export the transcript as .vtt, .srt or .txt, in UTF-8, and upload that."
+        "The file is not readable text. Export the transcript as .vtt, .srt, .txt, .docx or .json and upload that."
     ),
     RejectionReason.UNKNOWN_FORMAT: (
-        "No transcript format was recognised. Upload a .vtt or .srt file, or text with a line like `Name: words` "
-        "for each turn."
+        "No transcript format was recognised. Upload a .vtt, .srt or .docx file, the JSON of a transcription service, "
+        "or text with a line like `Name: words` for each turn."
     ),
     RejectionReason.NO_SPEECH: (
         "The file holds no spoken words. Check that transcription was on, and export the transcript again."
     ),
     RejectionReason.MALFORMED: (
-        "None of the file's cues has times that can be read. WebVTT writes them as 00:01:02.345 --> 00:01:04.000: "
-        "correct them, or export the transcript again."
+        "None of the file's cues has times that can be read (WebVTT writes them as 00:01:02.345 --> 00:01:04.000), or "
+        "the file is JSON that breaks off or names one field twice. Correct it, or export the transcript again."
     ),
     RejectionReason.TOO_COMPLEX: (
         f"The transcript has more than {MOST_PARTICIPANTS} speakers, or more speech than one session can hold. "
@@ -48,10 +54,21 @@ _MESSAGES = {
     ),
 }
 
+_OUR_FAULT = (
+    "Reading this file failed on our side, not on yours. It is kept, and will be read again when that is mended; "
+    "an export in another format, such as .vtt, may work at once."
+)
+
 
 def decide(uploaded: TranscriptUploaded, content: bytes, now: datetime) -> TranscriptParsed | TranscriptRejected:
     """One or the other for any bytes; never an exception."""
-    outcome = transcribe(content, uploaded.coach_name)
+    return told(uploaded, transcribe(content, uploaded.coach_name), now)
+
+
+def told(
+    uploaded: TranscriptUploaded | ProcessTranscript, outcome: Transcript | RejectionReason, now: datetime
+) -> TranscriptParsed | TranscriptRejected:
+    """The event that says what came of an upload."""
     if isinstance(outcome, Transcript):
         return TranscriptParsed(
             event_id=derived_id(uploaded.event_id, "parsed"),
@@ -81,34 +98,59 @@ def decide(uploaded: TranscriptUploaded, content: bytes, now: datetime) -> Trans
     )
 
 
-def transcribe(content: bytes, coach_name: str | None) -> Transcript | RejectionReason:
-    """The canonical transcript of an upload's bytes, or why there is none."""
+def transcribe(content: bytes, coach_name: str | None, format_name: str | None = None) -> Transcript | RejectionReason:
+    """The canonical transcript of an upload's bytes, read as the format named or recognised, or why there is none."""
     if len(content) > MOST_BYTES:
         return RejectionReason.TOO_LARGE
     source = decode(content)
     if source is None:
         return RejectionReason.NOT_TEXT
-    if not source.text.strip():
+    if not source.text or source.text.isspace():
         return RejectionReason.EMPTY
-    if _line_count(source.text) > MOST_LINES:
+    # JSON takes a line for each bracket of a word list: an indented session of two hours has more lines than this.
+    if not source.text.startswith(("{", "[")) and _line_count(source.text) > MOST_LINES:
         return RejectionReason.TOO_LARGE
-    return _parse(source, coach_name)
+    with _collector_at_rest():
+        return _parse(source, coach_name, format_name)
 
 
-def _parse(source: Source, coach_name: str | None) -> Transcript | RejectionReason:
-    recognised = recognise(source.text)
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """A parse makes hundreds of thousands of objects and no cycle: walking them over and over costs a third of it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _parse(source: Source, coach_name: str | None, format_name: str | None) -> Transcript | RejectionReason:
+    recognised = recognise(source.text) if format_name is None else named(source.text, format_name)
     if recognised is None:
         return RejectionReason.UNKNOWN_FORMAT
     form, score = recognised
     draft = form.parse(source)
+    if draft.refused is not None:
+        return draft.refused
     if draft.cues and draft.unreadable == draft.cues:
         return RejectionReason.MALFORMED
     transcript = canonical(draft, source, form, score, coach_name)
     if not transcript.counts.words_in_segments:
         return RejectionReason.NO_SPEECH
-    if len(transcript.participants) > MOST_PARTICIPANTS or len(transcript.model_dump_json()) > MOST_RECORD_BYTES:
+    if len(transcript.participants) > MOST_PARTICIPANTS or _is_oversized(transcript):
         return RejectionReason.TOO_COMPLEX
     return transcript
+
+
+def _is_oversized(transcript: Transcript) -> bool:
+    """Whether its JSON is larger than Kafka takes. Not written out where the texts alone are too much."""
+    segments = transcript.segments
+    texts = sum([len(segment.text) for segment in segments])
+    if texts + len(segments) * _LEAST_SEGMENT_JSON > MOST_RECORD_BYTES:
+        return True
+    return len(transcript.model_dump_json()) > MOST_RECORD_BYTES
 
 
 def _line_count(text: str) -> int:
@@ -116,13 +158,24 @@ def _line_count(text: str) -> int:
     return 1 + text.count("\n") + text.count("\r") - text.count("\r\n") - text.endswith(("\n", "\r"))
 
 
+def given_up(event: TranscriptUploaded | ProcessTranscript, error: ParserFailed, now: datetime) -> GivenUp:
+    """For a file that our own parser could not finish: the coach is told, the operator finds why among dead letters."""
+    rejected = told(event, RejectionReason.TOO_COMPLEX, now)
+    return GivenUp(str(error), [rejected.changed(message=_OUR_FAULT)])
+
+
 @dataclass
 class Parse:
-    """The stage: reads the object, decides off the loop. Raises what the object store raises."""
+    """The stage: reads the object, parses it where no file can do harm. Raises what the object store raises."""
 
     objects: ObjectStore
     now: Callable[[], datetime]
+    parsing: ParsingProcess = field(default_factory=ParsingProcess)
 
     async def __call__(self, event: TranscriptUploaded) -> list[Event]:
         content = await self.objects.get(event.object_key)
-        return [await asyncio.to_thread(decide, event, content, self.now())]
+        try:
+            outcome = await self.parsing(content, event.coach_name)
+        except ParserFailed as error:
+            raise given_up(event, error, self.now()) from error
+        return [told(event, outcome, self.now())]

@@ -45,7 +45,10 @@ def find_participants(utterances: Iterable[Utterance], coach_name: str | None) -
         if key is None:
             key = keys[utterance.speaker] = name_key(utterance.speaker)
             names.setdefault(key, []).append(utterance.speaker)
-        questions[key] += utterance.text.count("?") + utterance.text.count("？")
+        text = utterance.text
+        asked = text.count("?") if text.isascii() else text.count("?") + text.count("？")
+        if asked:
+            questions[key] += asked
     roles = _roles(list(names), questions, coach_name)
     return [
         Participant(

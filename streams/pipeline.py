@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from schemas.events import (
     AnalyzeSession,
+    CorrectTranscript,
+    ProcessTranscript,
     RefineSummary,
     SendNotification,
     SummaryDrafted,
@@ -19,7 +21,9 @@ from topics.catalogue import (
     NOTIFICATION_STATUS,
     SESSION_INDEXED,
     SUMMARY_VERSIONS,
+    TRANSCRIPT_CORRECTIONS,
     TRANSCRIPT_PARSED,
+    TRANSCRIPT_REQUESTED,
     TRANSCRIPT_UPLOADED,
     Topic,
 )
@@ -70,12 +74,28 @@ STAGES: dict[str, Stage] = {
             doc="Upload to canonical transcript, or a reason why not.",
         ),
         Stage(
+            name="reprocess",
+            role="intake",
+            reads=(TRANSCRIPT_REQUESTED,),
+            handles=(ProcessTranscript,),
+            writes=(TRANSCRIPT_PARSED,),
+            doc="An upload read again to the transcript's next version, or a reason why not.",
+        ),
+        Stage(
+            name="correct",
+            role="intake",
+            reads=(TRANSCRIPT_CORRECTIONS,),
+            handles=(CorrectTranscript,),
+            writes=(TRANSCRIPT_PARSED,),
+            doc="A coach's correction to the transcript's next version, or a reason why not.",
+        ),
+        Stage(
             name="analyze",
             role="analysis",
             reads=(TRANSCRIPT_PARSED,),
             handles=(TranscriptParsed,),
             writes=(SUMMARY_VERSIONS,),
-            doc="Transcript to first summary, each sentence with checked evidence.",
+            doc="Transcript to first summary, each sentence with checked evidence; corrected, to the next.",
         ),
         Stage(
             name="refine",

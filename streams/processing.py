@@ -52,6 +52,14 @@ class Sink(Protocol):
     async def send_bytes(self, topic: str, key: bytes | None, value: bytes | None, headers: Headers) -> int: ...
 
 
+class GivenUp(Exception):
+    """Raised by a handler whose record goes to dead letters when somebody should be told: `outputs` are sent."""
+
+    def __init__(self, why: str, outputs: Sequence[Event]) -> None:
+        super().__init__(why)
+        self.outputs = outputs
+
+
 class TooManyDeadLetters(Exception):
     """The stage stops: nothing that it reads can be processed."""
 
@@ -80,9 +88,10 @@ class Processing:
         Raises TooManyDeadLetters when the stage has to stop. A cancellation passes through: the record is not done.
         """
         try:
-            outputs = [(self._stage.destination(event), event) for event in await self._handle(received)]
-            for topic, event in outputs:
-                await self._insist(partial(self._sink.send, topic, event))
+            await self._send(await self._handle(received))
+        except GivenUp as error:
+            await self._send(error.outputs)
+            await self._dead_letter(received, error)
         except Exception as error:
             await self._dead_letter(received, error)
         else:
@@ -101,6 +110,10 @@ class Processing:
                 log.warning("%s waits %.1f s, then tries %s again: %s", self._stage.name, delay, event.event_id, error)
                 await self._pause(delay)
         return await self._handler(event)
+
+    async def _send(self, outputs: Sequence[Event]) -> None:
+        for topic, event in [(self._stage.destination(event), event) for event in outputs]:
+            await self._insist(partial(self._sink.send, topic, event))
 
     async def _dead_letter(self, received: Received, error: Exception) -> None:
         self._dead_in_a_row += 1

@@ -12,6 +12,7 @@ from schemas.ids import derived_id
 from schemas.record import Event
 from schemas.summary import Cause, Summary
 from streams.analyst import Analyst, Declined, Refinement
+from streams.carry import Correction, carry
 from streams.difference import changes
 from streams.evidence import checked
 
@@ -96,7 +97,9 @@ class Refine:
             if made:
                 return [made]
             before = await self.store.summary(event.session_id)
-            parsed = await self.store.transcript(event.session_id)
+            # A correction that analyze has still to follow is no business of this command.
+            on = before.summary.transcript_version if before else None
+            parsed = await self.store.transcript(event.session_id, on)
             if before is None or parsed is None or before.coach_id != event.coach_id:
                 return [declined(event, _NO_SUMMARY, self.now())]
             cause, outcome = await self._outcome(event, before.summary, parsed)
@@ -115,9 +118,16 @@ class Refine:
         if earlier is None:
             return Cause.REVERT, _NO_SUCH_VERSION
         old = earlier.summary
-        return Cause.REVERT, Refinement(
-            old.statements, old.removed, old.layout, f"Back to version {version} as it was."
-        )
+        made_from = await self.store.transcript(event.session_id, old.transcript_version)
+        if made_from is None or old.transcript_version == summary.transcript_version:
+            reply = f"Back to version {version} as it was."
+            return Cause.REVERT, Refinement(old.statements, old.removed, old.layout, reply)
+        correction = Correction(made_from.transcript, parsed.transcript)
+        if not correction.same_passages():
+            return Cause.REVERT, _READ_ANOTHER_WAY
+        carried = carry(old, correction)
+        reply = f"Back to version {version}, with the transcript as it is corrected by now."
+        return Cause.REVERT, Refinement(carried.statements, carried.removed, old.layout, reply)
 
 
 def asked_version(command: str, summary: Summary) -> int | None:
@@ -130,6 +140,10 @@ def asked_version(command: str, summary: Summary) -> int | None:
 
 _NO_SUMMARY = Declined(
     "This session has no summary yet, so there is nothing to change. Upload a transcript, and I will draft one.", []
+)
+_READ_ANOTHER_WAY = Declined(
+    "The transcript was read another way since that version, so its sentences cannot be proved any more.",
+    ["shorter", "as bullets"],
 )
 _NO_SUCH_VERSION = Declined(
     "There is no earlier version like that to go back to.", ["restore everything", "make it shorter", "as bullets"]

@@ -4,10 +4,12 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
-from schemas.transcript import Participant, Segment
+from schemas.transcript import Channel, Participant, Segment
 from streams.formats.draft import Utterance
 from streams.formats.source import Source
+from streams.formats.teams_vtt import is_one_utterance
 
 NEIGHBOURS_MS = 1_500
 """A pause no longer than this does not end a stretch of speech."""
@@ -38,7 +40,7 @@ def in_order(utterances: list[Utterance], text: str) -> list[Utterance]:
     """
     ordered = [piece for utterance in utterances for piece in _cut(utterance, text)]
     if all(utterance.start_ms is not None for utterance in ordered):
-        ordered.sort(key=lambda utterance: utterance.start_ms or 0)
+        ordered.sort(key=attrgetter("start_ms"))
     _estimate_ends(ordered)
     return ordered
 
@@ -48,6 +50,7 @@ def _cut(utterance: Utterance, text: str) -> Iterator[Utterance]:
     words = utterance.text
     if (
         utterance.end_ms is not None
+        or len(words) < 2 * SEGMENT_WORDS  # so many words have as many spaces between them
         or len(words.split()) <= SEGMENT_WORDS
         or text[utterance.start : utterance.end] != words
     ):
@@ -91,13 +94,17 @@ def _stretches(utterances: Sequence[Utterance], ids: dict[str, str]) -> Iterator
         if current is not None and _continues(current, utterance, participant_id, words):
             current.utterances.append(utterance)
             current.words += words
-            current.end_ms = max(filter(None, (current.end_ms, utterance.end_ms)), default=current.end_ms)
+            current.end_ms = _later(current.end_ms, utterance.end_ms)
             continue
         if current is not None:
             yield current
         current = _Stretch([utterance], participant_id, words, utterance.start_ms, utterance.end_ms)
     if current is not None:
         yield current
+
+
+def _later(end_ms: int | None, other_ms: int | None) -> int | None:
+    return max(end_ms, other_ms) if end_ms and other_ms else other_ms or end_ms
 
 
 def _continues(current: _Stretch, utterance: Utterance, participant_id: str | None, words: int) -> bool:
@@ -108,8 +115,10 @@ def _continues(current: _Stretch, utterance: Utterance, participant_id: str | No
     last = current.utterances[-1]
     if current.participant_id != participant_id or current.words + words > SEGMENT_WORDS:
         return False
-    if last.quality is not utterance.quality:
+    if last.quality is not utterance.quality or _message(last) != _message(utterance):
         return False
+    if is_one_utterance(last.cue, utterance.cue):
+        return True
     if participant_id is None and last.text.rstrip().endswith(_SENTENCE_END):
         return False
     if utterance.start_ms is None or current.end_ms is None:
@@ -117,27 +126,51 @@ def _continues(current: _Stretch, utterance: Utterance, participant_id: str | No
     return utterance.start_ms - current.end_ms <= NEIGHBOURS_MS
 
 
+def _message(utterance: Utterance) -> tuple[object, ...]:
+    """What neighbours share: the channel and who may read it, and in a chat the message itself."""
+    in_chat = utterance.channel is Channel.CHAT
+    return utterance.channel, utterance.clock, utterance.private, utterance.cue if in_chat else None
+
+
 def _text(utterances: list[Utterance]) -> str:
-    joined = " ".join(" ".join(utterance.text for utterance in utterances).split())
-    return unicodedata.normalize("NFC", joined.replace("\0", "\ufffd"))
+    whole = utterances[0].text if len(utterances) == 1 else " ".join([utterance.text for utterance in utterances])
+    joined = " ".join(whole.split()).replace("\0", "\ufffd")
+    return joined if joined.isascii() else unicodedata.normalize("NFC", joined)
 
 
 def _segments(stretches: list[_Stretch], source: Source) -> list[Segment]:
-    starts = source.byte_offsets([min(part.start for part in stretch.utterances) for stretch in stretches]).tolist()
-    ends = source.byte_offsets([max(part.end for part in stretch.utterances) for stretch in stretches]).tolist()
+    starts = source.byte_offsets([_first(stretch.utterances) for stretch in stretches]).tolist()
+    ends = source.byte_offsets([_last(stretch.utterances) for stretch in stretches]).tolist()
     return [
-        Segment(
-            segment_id=f"s{seq:04d}",
-            seq=seq,
-            speaker_raw=stretch.utterances[0].speaker,
-            participant_id=stretch.participant_id,
-            text=_text(stretch.utterances),
-            source_start=start,
-            source_end=end,
-            start_ms=stretch.start_ms,
-            end_ms=stretch.end_ms,
-            time_quality=stretch.utterances[0].quality,
-            source_cue_ids=list(dict.fromkeys(part.cue for part in stretch.utterances if part.cue is not None)),
+        Segment.model_validate(
+            {
+                "segment_id": f"s{seq:04d}",
+                "seq": seq,
+                "speaker_raw": stretch.utterances[0].speaker,
+                "participant_id": stretch.participant_id,
+                "text": _text(stretch.utterances),
+                "source_start": start,
+                "source_end": end,
+                "start_ms": stretch.start_ms,
+                "end_ms": stretch.end_ms,
+                "time_quality": stretch.utterances[0].quality,
+                "clock": stretch.utterances[0].clock,
+                "channel": stretch.utterances[0].channel,
+                "private": stretch.utterances[0].private,
+                "source_cue_ids": _cues(stretch.utterances),
+            }
         )
         for seq, (stretch, start, end) in enumerate(zip(stretches, starts, ends, strict=True), 1)
     ]
+
+
+def _first(utterances: list[Utterance]) -> int:
+    return utterances[0].start if len(utterances) == 1 else min([part.start for part in utterances])
+
+
+def _last(utterances: list[Utterance]) -> int:
+    return utterances[0].end if len(utterances) == 1 else max([part.end for part in utterances])
+
+
+def _cues(utterances: list[Utterance]) -> list[str]:
+    return list(dict.fromkeys([part.cue for part in utterances if part.cue is not None]))

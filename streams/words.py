@@ -22,10 +22,17 @@ def _is_word_character() -> NDArray[np.bool_]:
     return table
 
 
-def _codes(text: str) -> NDArray[np.uint8] | NDArray[np.uint32]:
+@cache
+def _ascii_table() -> bytes:
+    return _is_word_character()[:256].tobytes()
+
+
+def _inside(text: str) -> NDArray[np.bool_]:
+    """Which characters belong to words."""
     if text.isascii():
-        return np.frombuffer(text.encode("ascii"), dtype=np.uint8)
-    return np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+        return np.frombuffer(text.encode("ascii").translate(_ascii_table()), dtype=np.bool_)
+    codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    return np.take(_is_word_character(), codes, mode="clip")
 
 
 def word_starts(text: str) -> Positions:
@@ -33,7 +40,7 @@ def word_starts(text: str) -> Positions:
     found: list[Positions] = []
     before = False
     for offset in range(0, len(text), _CHUNK):
-        inside = _is_word_character()[_codes(text[offset : offset + _CHUNK])]
+        inside = _inside(text[offset : offset + _CHUNK])
         begins = inside.copy()
         begins[1:] &= ~inside[:-1]
         begins[0] &= not before

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from schemas.events import (
     AnalyzeSession,
     ChatSaid,
+    CorrectionDeclined,
+    CorrectTranscript,
     NotificationStatusChanged,
+    ProcessTranscript,
     RefinementDeclined,
     RefineSummary,
     SendNotification,
@@ -60,6 +63,7 @@ CHAT_RECORDS: tuple[type[Event], ...] = (
     TranscriptUploaded,
     TranscriptAccepted,
     TranscriptRejected,
+    CorrectionDeclined,
     SummaryDrafted,
     RefinementDeclined,
     SessionIndexed,
@@ -79,13 +83,33 @@ TRANSCRIPT_UPLOADED = Topic(
 )
 TRANSCRIPT_PARSED = Topic(
     name="transcript.parsed",
-    doc="The canonical words of each session, or why there are none.",
+    doc="The canonical words of each session in each version, or why there are none.",
     key="session_id",
-    records=(TranscriptParsed, TranscriptRejected),
+    records=(TranscriptParsed, TranscriptRejected, CorrectionDeclined),
     partitions=8,
     retention_ms=FOREVER,
-    writers=("parse",),
+    writers=("parse", "reprocess", "correct"),
     readers=("analyze", "index", "route", "project"),
+)
+TRANSCRIPT_REQUESTED = Topic(
+    name="transcript.requested",
+    doc="Uploads to be read again.",
+    key="session_id",
+    records=(ProcessTranscript,),
+    partitions=8,
+    retention_ms=FOREVER,
+    writers=("gateway",),
+    readers=("reprocess",),
+)
+TRANSCRIPT_CORRECTIONS = Topic(
+    name="transcript.corrections",
+    doc="What coaches put right in transcripts.",
+    key="session_id",
+    records=(CorrectTranscript,),
+    partitions=8,
+    retention_ms=FOREVER,
+    writers=("gateway",),
+    readers=("correct",),
 )
 ANALYSIS_REQUESTED = Topic(
     name="analysis.requested",
@@ -164,6 +188,8 @@ TOPICS: dict[str, Topic] = {
     for topic in (
         TRANSCRIPT_UPLOADED,
         TRANSCRIPT_PARSED,
+        TRANSCRIPT_REQUESTED,
+        TRANSCRIPT_CORRECTIONS,
         ANALYSIS_REQUESTED,
         SUMMARY_VERSIONS,
         CHAT_INBOX,

@@ -6,6 +6,7 @@ from connectors.memory.index import MemoryIndex
 from connectors.memory.mail import MemoryMailer
 from connectors.memory.objects import MemoryObjects
 from connectors.memory.read_models import MemoryReadModels
+from connectors.memory.sources import MemorySources
 from connectors.memory.summaries import MemorySummaries
 from connectors.memory.uploads import MemoryUploads
 
@@ -16,6 +17,7 @@ __all__ = [
     "MemoryMailer",
     "MemoryObjects",
     "MemoryReadModels",
+    "MemorySources",
     "MemorySummaries",
     "MemoryUploads",
 ]

@@ -1,5 +1,7 @@
 """Uploads in memory."""
 
+from typing import BinaryIO
+
 from connectors.object_keys import checked_key
 from connectors.ports import NotFound
 
@@ -10,6 +12,10 @@ class MemoryObjects:
 
     async def put(self, key: str, content: bytes) -> None:
         self._objects[checked_key(key)] = bytes(content)
+
+    async def put_file(self, key: str, file: BinaryIO) -> None:
+        file.seek(0)
+        await self.put(key, file.read())
 
     async def get(self, key: str) -> bytes:
         try:

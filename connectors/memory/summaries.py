@@ -12,9 +12,18 @@ class MemorySummaries:
     async def save_transcript(self, parsed: TranscriptParsed) -> None:
         self._transcripts[parsed.session_id, parsed.transcript.version] = parsed
 
-    async def transcript(self, session_id: str) -> TranscriptParsed | None:
-        versions = [version for session, version in self._transcripts if session == session_id]
-        return self._transcripts[session_id, max(versions)] if versions else None
+    async def add_transcript(self, parsed: TranscriptParsed) -> bool:
+        place = parsed.session_id, parsed.transcript.version
+        return self._transcripts.setdefault(place, parsed).event_id == parsed.event_id
+
+    async def transcript(self, session_id: str, version: int | None = None) -> TranscriptParsed | None:
+        if version is None:
+            version = max((version for session, version in self._transcripts if session == session_id), default=0)
+        return self._transcripts.get((session_id, version))
+
+    async def transcript_told_by(self, session_id: str, event_id: str) -> TranscriptParsed | None:
+        of_session = (parsed for (session, _), parsed in self._transcripts.items() if session == session_id)
+        return next((parsed for parsed in of_session if parsed.event_id == event_id), None)
 
     async def save_summary(self, drafted: SummaryDrafted) -> bool:
         place, cause = (drafted.session_id, drafted.summary.version), drafted.summary.cause_event_id

@@ -3,15 +3,27 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, text
 
 from connectors.postgres.database import Database
-from connectors.postgres.tables import metadata, schema_version
+from connectors.postgres.tables import deliveries, metadata, schema_version, sources
 
 _LOCK = int.from_bytes(b"coachstr")
 """Any constant will do: it names the advisory lock that lets one process migrate at a time."""
 
-STEPS: tuple[Callable[[Connection], None], ...] = (metadata.create_all,)
+
+def _sources(connection: Connection) -> None:
+    """Where transcripts come from by themselves. A database that step 1 made just now has all of it already."""
+    connection.execute(text("alter table uploads add column if not exists event json"))
+    metadata.create_all(connection, [sources, deliveries])
+
+
+def _transcript_versions(connection: Connection) -> None:
+    """Sessions tell how often their transcript was corrected. A new database has the column already."""
+    connection.execute(text("alter table sessions add column if not exists transcript_version integer"))
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (metadata.create_all, _sources, _transcript_versions)
 """Step n takes a database from version n to n + 1. A released step never changes."""
 
 

@@ -49,6 +49,7 @@ def _upsert(said: Contribution) -> Insert:
         stage=said.stage.value,
         started_at=said.occurred_at,
         updated_at=said.occurred_at,
+        transcript_version=said.transcript_version,
         summary_version=said.summary_version,
         times={said.name: _milliseconds(said.occurred_at)},
         **said.facts,
@@ -59,6 +60,7 @@ def _upsert(said: Contribution) -> Insert:
         "stage": case((_rank(new.stage) > _rank(old.stage), new.stage), else_=old.stage),
         "started_at": func.least(old.started_at, new.started_at),
         "updated_at": func.greatest(old.updated_at, new.updated_at),
+        "transcript_version": func.greatest(old.transcript_version, new.transcript_version),
         "summary_version": func.greatest(old.summary_version, new.summary_version),
         "times": old.times.op("||")(func.jsonb_build_object(said.name, _first_seen(said))),
     }
@@ -93,7 +95,8 @@ def _status(row: Row[Any]) -> SessionStatus:
         coach_id=row.coach_id,
         stage=SessionStage(row.stage),
         updated_at=row.updated_at,
+        transcript_version=row.transcript_version,
         summary_version=row.summary_version,
         times={name: datetime.fromtimestamp(at / 1000, UTC) for name, at in row.times.items()},
-        **{**told, "title": told["title"] or ""},
+        **{**told, "title": told["title"] or "", "error": told["error"] or None},
     )

@@ -1,7 +1,7 @@
 """What analyze and refine have written, by session."""
 
 from sqlalchemy import JSON, ColumnElement, Text, cast, literal, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import Insert, insert
 
 from connectors.postgres.database import Database
 from connectors.postgres.tables import summaries, transcripts
@@ -14,13 +14,7 @@ class PostgresSummaries:
         self._database = database
 
     async def save_transcript(self, parsed: TranscriptParsed) -> None:
-        row = insert(transcripts).values(
-            session_id=parsed.session_id,
-            version=parsed.transcript.version,
-            coach_id=parsed.coach_id,
-            event_id=parsed.event_id,
-            payload=_payload(parsed),
-        )
+        row = _transcript_row(parsed)
         statement = row.on_conflict_do_update(
             index_elements=[transcripts.c.session_id, transcripts.c.version],
             set_={name: row.excluded[name] for name in ("coach_id", "event_id", "payload")},
@@ -28,15 +22,26 @@ class PostgresSummaries:
         async with self._database.begin() as connection:
             await connection.execute(statement)
 
-    async def transcript(self, session_id: str) -> TranscriptParsed | None:
-        statement = (
-            select(cast(transcripts.c.payload, Text))
-            .where(transcripts.c.session_id == session_id)
-            .order_by(transcripts.c.version.desc())
-            .limit(1)
+    async def add_transcript(self, parsed: TranscriptParsed) -> bool:
+        added = _transcript_row(parsed).on_conflict_do_nothing()
+        standing = select(transcripts.c.event_id).where(
+            transcripts.c.session_id == parsed.session_id, transcripts.c.version == parsed.transcript.version
         )
         async with self._database.begin() as connection:
-            payload = (await connection.execute(statement)).scalar()
+            await connection.execute(added)
+            return bool((await connection.execute(standing)).scalar() == parsed.event_id)
+
+    async def transcript(self, session_id: str, version: int | None = None) -> TranscriptParsed | None:
+        where = transcripts.c.session_id == session_id
+        return await self._transcript(where if version is None else where & (transcripts.c.version == version))
+
+    async def transcript_told_by(self, session_id: str, event_id: str) -> TranscriptParsed | None:
+        return await self._transcript((transcripts.c.session_id == session_id) & (transcripts.c.event_id == event_id))
+
+    async def _transcript(self, where: ColumnElement[bool]) -> TranscriptParsed | None:
+        newest_first = select(cast(transcripts.c.payload, Text)).where(where).order_by(transcripts.c.version.desc())
+        async with self._database.begin() as connection:
+            payload = (await connection.execute(newest_first.limit(1))).scalar()
         return None if payload is None else TranscriptParsed.model_validate_json(payload)
 
     async def save_summary(self, drafted: SummaryDrafted) -> bool:
@@ -78,6 +83,16 @@ class PostgresSummaries:
         async with self._database.begin() as connection:
             payload = (await connection.execute(statement)).scalar()
         return None if payload is None else SummaryDrafted.model_validate_json(payload)
+
+
+def _transcript_row(parsed: TranscriptParsed) -> Insert:
+    return insert(transcripts).values(
+        session_id=parsed.session_id,
+        version=parsed.transcript.version,
+        coach_id=parsed.coach_id,
+        event_id=parsed.event_id,
+        payload=_payload(parsed),
+    )
 
 
 def _payload(event: Event) -> ColumnElement[object]:

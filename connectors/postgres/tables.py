@@ -59,7 +59,32 @@ uploads = Table(
     Column("event_id", Text, nullable=False),
     Column("published", Boolean, nullable=False, server_default="false"),
     _now("claimed_at"),
+    Column("event", JSON),
     PrimaryKeyConstraint("coach_id", "sha256"),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("source_id", Text, primary_key=True),
+    Column("coach_id", Text, nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("previous_secret", Text),
+    Column("previous_until", DateTime(timezone=True)),
+    Column("api_key", Text),
+    _now("created_at"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("source_id", Text, nullable=False),
+    Column("delivery", Text, nullable=False),
+    _now("delivered_at"),
+    PrimaryKeyConstraint("source_id", "delivery"),
 )
 
 transcripts = Table(
@@ -96,6 +121,7 @@ sessions = Table(
     Column("stage", Text, nullable=False),
     Column("started_at", DateTime(timezone=True), nullable=False),
     Column("updated_at", DateTime(timezone=True), nullable=False),
+    Column("transcript_version", Integer),
     Column("summary_version", Integer),
     Column("times", JSONB, nullable=False),
     *(Column(fact, Integer if fact == "passages" else Text) for fact in FACTS),

@@ -1,10 +1,11 @@
 """One session per coach and file content."""
 
-from sqlalchemy import update
+from sqlalchemy import JSON, Text, cast, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from connectors.postgres.database import Database
 from connectors.postgres.tables import uploads
+from schemas.events import TranscriptUploaded
 
 
 class PostgresUploads:
@@ -21,9 +22,19 @@ class PostgresUploads:
             row = (await connection.execute(first)).one()
         return row.session_id, row.event_id, row.published
 
-    async def published(self, coach_id: str, sha256: str) -> None:
+    async def published(self, event: TranscriptUploaded) -> None:
         statement = (
-            update(uploads).where(uploads.c.coach_id == coach_id, uploads.c.sha256 == sha256).values(published=True)
+            update(uploads)
+            .where(uploads.c.coach_id == event.coach_id, uploads.c.sha256 == event.sha256)
+            .values(published=True, event=cast(literal(event.model_dump_json(), Text), JSON))
         )
         async with self._database.begin() as connection:
             await connection.execute(statement)
+
+    async def original(self, coach_id: str, session_id: str) -> TranscriptUploaded | None:
+        statement = select(cast(uploads.c.event, Text)).where(
+            uploads.c.coach_id == coach_id, uploads.c.session_id == session_id
+        )
+        async with self._database.begin() as connection:
+            payload = (await connection.execute(statement)).scalar()
+        return None if payload is None else TranscriptUploaded.model_validate_json(payload)

@@ -1,14 +1,12 @@
-"""`coachstream ingest` and `coachstream chat`: a coach's work from the terminal."""
+"""`coachstream chat`, and what every command of a coach shares."""
 
 import asyncio
 from collections.abc import Coroutine
-from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import httpx
 import typer
 from rich.console import Console
-from rich.progress import Progress
 
 from stack import telling
 from stack.chat_client import ChatClient, NotAccepted, Refused
@@ -23,19 +21,6 @@ LOCAL = "http://127.0.0.1:8000"
 Result = TypeVar("Result")
 
 
-def ingest(
-    files: Annotated[list[Path], typer.Argument(help="Transcripts, or folders of them.", exists=True)],
-    url: Url = LOCAL,
-    email: Email = DEMO_COACH.email,
-    password: Password = DEMO_COACH.password,
-) -> None:
-    """Upload transcripts. A file that was uploaded before is the same session again, not a second one."""
-    paths = [path for given in files for path in _files(given)]
-    refused = _run(_ingest(paths, url, email, password))
-    if refused:
-        raise typer.Exit(1)
-
-
 def chat(
     url: Url = LOCAL,
     email: Email = DEMO_COACH.email,
@@ -44,25 +29,7 @@ def chat(
     replay: Annotated[int, typer.Option("--replay", min=0, max=500, help="How many past events to begin with.")] = 50,
 ) -> None:
     """Follow your stream and talk to it. Type `shorter`, `focus on …`; Ctrl-D leaves."""
-    _run(_chat(url, email, password, session, replay))
-
-
-async def _ingest(paths: list[Path], url: str, email: str, password: str) -> int:
-    refused = 0
-    async with GatewayClient(url) as gateway:
-        await gateway.log_in(email, password)
-        with Progress(console=Console()) as progress:
-            task = progress.add_task("uploading", total=len(paths))
-            for path in paths:
-                try:
-                    session = await gateway.upload(path)
-                    known = " (uploaded before)" if session["duplicate"] else ""
-                    progress.console.print(f"{path.name}: session {session['session_id']}{known}", highlight=False)
-                except Rejected as error:
-                    refused += 1
-                    progress.console.print(f"{path.name}: {error}", style="red", markup=False)
-                progress.advance(task)
-    return refused
+    run(_chat(url, email, password, session, replay))
 
 
 async def _chat(url: str, email: str, password: str, session: str | None, replay: int) -> None:
@@ -101,11 +68,7 @@ async def _type(client: ChatClient, session: str | None) -> None:
                 typer.secho(str(error), fg=typer.colors.RED)
 
 
-def _files(given: Path) -> list[Path]:
-    return sorted(path for path in given.rglob("*") if path.is_file()) if given.is_dir() else [given]
-
-
-def _run(work: Coroutine[Any, Any, Result]) -> Result:
+def run(work: Coroutine[Any, Any, Result]) -> Result:
     try:
         return asyncio.run(work)
     except httpx.ConnectError:

@@ -3,6 +3,7 @@
 import html
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _TOKEN = re.compile(r"<[^>]*>?|[^<]+")
 _START_TAG = re.compile(r"([^\s.]*)(?:\.\S*)?\s*(.*)", re.DOTALL)
@@ -32,10 +33,15 @@ def parse_cue_text(payload: str) -> CueText:
     if "<" not in payload and "&" not in payload:
         return CueText([Voice(None, payload, 0, len(payload))])
     if match := _ONE_VOICE.match(payload):
-        speaker = " ".join(match[1].split()) or None
-        voice = Voice(speaker, match[2], match.start(2), match.end(2))
-        return CueText([voice], [(0, match.start(2), True), (match.end(2), len(payload), False)])
+        start, end = match.span(2)
+        voice = Voice(_annotation(match[1]), match[2], start, end)
+        return CueText([voice], [(0, start, True), (end, len(payload), False)])
     return _parse_tokens(payload)
+
+
+@lru_cache(maxsize=1024)
+def _annotation(text: str) -> str | None:
+    return " ".join(text.split()) or None
 
 
 def _parse_tokens(payload: str) -> CueText:

@@ -1,7 +1,7 @@
 """Timed cues to utterances: what WebVTT and SRT share once a file's cues are found."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -31,16 +31,18 @@ def take_apart(cues: list[Cue], text: str, draft: Draft) -> None:
     speakers = _speakers(cues, text)
     for cue in cues:
         payload = text[cue.start : cue.end]
-        turns = _turns(payload, cue.start, speakers, draft) if speakers else [(None, payload, cue.start)]
-        spoken = [
-            utterance
-            for speaker, words, start in turns
-            if words
-            for utterance in _utterances(cue, speaker, words, start, draft)
-        ]
+        turns = _turns(payload, cue.start, speakers, draft) if speakers else ((None, payload, cue.start),)
+        spoken: list[Utterance] = []
+        for speaker, words, start in turns:
+            if "<" in words or "&" in words:
+                _add_voices(cue, speaker, words, start, draft, spoken)
+            elif words and not words.isspace():
+                spoken.append(_utterance(cue, speaker, words, start, start + len(words)))
+            elif words:
+                draft.drops[Drop.MARKUP].append((start, start + len(words)))
         if len(spoken) > 1:
             _share_time(cue, spoken)
-        draft.utterances.extend(spoken)
+        draft.utterances += spoken
     if speakers:
         _carry_over(draft.utterances)
     if draft.unreadable:
@@ -51,6 +53,8 @@ def _speakers(cues: list[Cue], text: str) -> Collection[str]:
     seen: Counter[str] = Counter()
     places = 0
     for cue in cues:
+        if text.startswith("<v", cue.start, cue.end):
+            continue
         payload = text[cue.start : cue.end].lstrip()
         if payload.startswith("<v") or not payload:
             continue
@@ -60,11 +64,24 @@ def _speakers(cues: list[Cue], text: str) -> Collection[str]:
     return choose_speakers(seen, places)
 
 
-def _turns(payload: str, start: int, speakers: Collection[str], draft: Draft) -> Iterator[tuple[str | None, str, int]]:
+def _turns(payload: str, start: int, speakers: Collection[str], draft: Draft) -> Iterable[tuple[str | None, str, int]]:
     """Cut a payload at the lines that begin with a known label."""
     if ":" not in payload and "：" not in payload:
-        yield None, payload, start
-        return
+        return ((None, payload, start),)
+    line = payload.rstrip("\r\n")
+    if "\n" in line or "\r" in line:
+        return _turns_of_lines(payload, start, speakers, draft)
+    label = split_label(line)
+    if label is None or label[0] not in speakers:
+        return ((None, payload, start),)
+    begin = start + label[1]
+    draft.drops[Drop.SPEAKER_LABEL].append((start, begin))
+    return ((label[0], payload[label[1] :], begin),)
+
+
+def _turns_of_lines(
+    payload: str, start: int, speakers: Collection[str], draft: Draft
+) -> Iterator[tuple[str | None, str, int]]:
     begin, speaker = start, None
     for offset, line in lines(payload, start):
         label = split_label(line)
@@ -76,25 +93,30 @@ def _turns(payload: str, start: int, speakers: Collection[str], draft: Draft) ->
     yield speaker, payload[begin - start :], begin
 
 
-def _utterances(cue: Cue, speaker: str | None, words: str, start: int, draft: Draft) -> Iterator[Utterance]:
+def _add_voices(cue: Cue, speaker: str | None, words: str, start: int, draft: Draft, spoken: list[Utterance]) -> None:
     parsed = parse_cue_text(words)
     for begin, end, names in parsed.tags:
         draft.drops[Drop.SPEAKER_LABEL if names else Drop.MARKUP].append((start + begin, start + end))
-    backwards = cue.end_ms < cue.start_ms
     for voice in parsed.voices:
+        begin, end = start + voice.start, start + voice.end
         if not voice.text.strip():
-            draft.drops[Drop.MARKUP].append((start + voice.start, start + voice.end))
+            draft.drops[Drop.MARKUP].append((begin, end))
             continue
-        yield Utterance(
-            voice.speaker or speaker,
-            voice.text,
-            start + voice.start,
-            start + voice.end,
-            cue.start_ms,
-            None if backwards else cue.end_ms,
-            TimeQuality.TURN_START_ONLY if backwards else TimeQuality.EXACT,
-            cue.identifier or str(cue.number),
-        )
+        spoken.append(_utterance(cue, voice.speaker or speaker, voice.text, begin, end))
+
+
+def _utterance(cue: Cue, speaker: str | None, words: str, start: int, end: int) -> Utterance:
+    backwards = cue.end_ms < cue.start_ms
+    return Utterance(
+        speaker,
+        words,
+        start,
+        end,
+        cue.start_ms,
+        None if backwards else cue.end_ms,
+        TimeQuality.TURN_START_ONLY if backwards else TimeQuality.EXACT,
+        cue.identifier or str(cue.number),
+    )
 
 
 def _share_time(cue: Cue, spoken: list[Utterance]) -> None:

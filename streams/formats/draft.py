@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from schemas.transcript import TimeQuality
+from schemas.events import RejectionReason
+from schemas.transcript import Channel, Clock, TimeQuality
 from streams.formats.source import Source
 
 
@@ -21,6 +22,18 @@ class Drop(StrEnum):
     CUE_TIMING = "CUE_TIMING"
     SPEAKER_LABEL = "SPEAKER_LABEL"
     MARKUP = "MARKUP"
+    REACTION = "REACTION"
+    """An emoji somebody set to a chat message, which tools write down as a message."""
+    QUOTATION = "QUOTATION"
+    """The start of an earlier chat message, repeated before its answer."""
+    NOTICE = "NOTICE"
+    """What the tool itself says in between, such as that transcription stopped."""
+    SUMMARY = "SUMMARY"
+    """Notes a machine wrote about the meeting: nobody said them."""
+    METADATA = "METADATA"
+    """What a JSON transcript holds besides speech: names of fields, numbers, ids, settings."""
+    REPEAT = "REPEAT"
+    """The same speech once more: word lists beside a text, the whole text beside its turns, other guesses at it."""
     UNREADABLE_TIMING = "UNREADABLE_TIMING"
     """A cue whose times cannot be read, text and all."""
     OUTSIDE_CUE = "OUTSIDE_CUE"
@@ -43,6 +56,9 @@ class Utterance:
     quality: TimeQuality = TimeQuality.NONE
     cue: str | None = None
     """The file's own id of the cue, or its number, 1 being the first."""
+    clock: Clock = Clock.OFFSET
+    channel: Channel = Channel.SPEECH
+    private: bool = False
 
 
 @dataclass(slots=True)
@@ -56,6 +72,8 @@ class Draft:
     unreadable: int = 0
     """Cues that could not be read."""
     warnings: list[str] = field(default_factory=list)
+    refused: RejectionReason | None = None
+    """Why the file cannot be read as its format at all; the rest of the draft then counts for nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,10 @@
-"""Turns under a heading of name and clock: `Name  0:03`, then lines of speech: Otter, and Teams as text."""
+"""Turns under a heading of name and clock: `Name  0:03`, then lines of speech: Otter as text and as a Word document.
+
+An export without names has headings of a clock alone.
+"""
 
 import re
+from itertools import pairwise
 
 from schemas.transcript import TimeQuality
 from streams.formats.clock import CLOCK, clock_milliseconds
@@ -9,7 +13,8 @@ from streams.formats.labels import LONGEST_LABEL
 from streams.formats.lines import lines
 from streams.formats.source import Source
 
-_HEADING = re.compile(rf"(?=[^ \t])([^\r\n]{{1,{LONGEST_LABEL}}}?)[ \t]{{2,}}({CLOCK})[ \t]*\Z")
+_HEADING = re.compile(rf"(?=[^ \t])([^\r\n]{{1,{LONGEST_LABEL}}}?)(?:[ \t]{{2,}}|\t)({CLOCK})[ \t]*\Z")
+_CLOCK_ALONE = re.compile(rf"[ \t]*({CLOCK})[ \t]*\Z")
 _LONGEST_HEADING = LONGEST_LABEL + 32
 _FOOTER = re.compile(r"[ \t]*Transcribed by https://otter\.ai/?[ \t]*\Z", re.IGNORECASE)
 _FEWEST_TURNS = 2
@@ -17,20 +22,22 @@ _FEWEST_TURNS = 2
 
 def detect(head: str) -> float:
     """By headings; the more of them against lines of speech, the surer."""
-    kinds = [_heading(line) is not None for _, line in lines(head) if line.strip()]
+    spoken = [line for _, line in lines(head) if line.strip()]
+    kinds = [heading(line) is not None for line in spoken]
     headings = sum(kinds)
     if headings < _FEWEST_TURNS and not (headings and kinds[0]):
-        return 0.0
+        return 0.6 if _has_clocks_alone(spoken) else 0.0
     return min(0.97, 0.7 + headings / len(kinds) / 2)
 
 
 def parse(source: Source) -> Draft:
     draft = Draft()
-    turn: re.Match[str] | None = None
+    turn: tuple[str | None, int] | None = None
+    named = any(heading(line) for _, line in lines(source.text))
     for offset, line in lines(source.text):
         span = (offset, offset + len(line))
-        if heading := _heading(line):
-            turn = heading
+        if found := heading(line) or (None if named else _clock_alone(line)):
+            turn = found
             draft.cues += 1
             draft.drops[Drop.SPEAKER_LABEL].append(span)
         elif turn is None or not line.strip():
@@ -42,13 +49,25 @@ def parse(source: Source) -> Draft:
     return draft
 
 
-def _heading(line: str) -> re.Match[str] | None:
-    return _HEADING.match(line) if len(line) <= _LONGEST_HEADING else None
+def heading(line: str) -> tuple[str, int] | None:
+    """The name and milliseconds of a line that begins a turn."""
+    match = _HEADING.match(line) if len(line) <= _LONGEST_HEADING else None
+    return (match[1].strip(), clock_milliseconds(match[2])) if match else None
 
 
-def _utterance(turn: re.Match[str], line: str, span: tuple[int, int], cue: int) -> Utterance:
-    start_ms = clock_milliseconds(turn[2])
-    return Utterance(turn[1].strip(), line, *span, start_ms, None, TimeQuality.TURN_START_ONLY, str(cue))
+def _clock_alone(line: str) -> tuple[None, int] | None:
+    match = _CLOCK_ALONE.match(line)
+    return (None, clock_milliseconds(match[1])) if match else None
 
 
-FORMAT = Format("otter", 1, detect, parse)
+def _has_clocks_alone(spoken: list[str]) -> bool:
+    """Whether the first line is a clock and another one follows, neither with a second one after it."""
+    clocks = [_clock_alone(line) is not None for line in spoken]
+    return sum(clocks) >= _FEWEST_TURNS and clocks[0] and not any(map(all, pairwise(clocks)))
+
+
+def _utterance(turn: tuple[str | None, int], line: str, span: tuple[int, int], cue: int) -> Utterance:
+    return Utterance(turn[0], line, *span, turn[1], None, TimeQuality.TURN_START_ONLY, str(cue))
+
+
+FORMAT = Format("otter", 2, detect, parse)

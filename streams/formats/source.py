@@ -9,9 +9,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from streams.formats.word_document import SIGNATURE as WORD_SIGNATURE
+from streams.formats.word_document import document_text
+
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _BINARY_SIGNATURES = (
-    b"PK\x03\x04",
     b"%PDF-",
     b"\x89PNG",
     b"\xff\xd8\xff",
@@ -34,14 +36,18 @@ _UTF16_NULS = 0.25
 
 @dataclass(frozen=True)
 class Source:
-    """A decoded upload; character offsets count `text`."""
+    """A decoded upload; character offsets count `text`.
+
+    Of a Word document the text alone is the source: byte offsets are into that text as UTF-8, not into the archive,
+    where what is compressed has no place of its own.
+    """
 
     text: str
     encoding: str
     bom: int
     """Bytes before the first character."""
     size: int
-    """Bytes of the upload."""
+    """Bytes of the upload, or of a Word document's text."""
 
     def byte_offsets(self, characters: Sequence[int]) -> NDArray[np.int64]:
         """The byte offset in the upload of each character offset."""
@@ -64,11 +70,14 @@ class Source:
 
 
 def decode(content: bytes) -> Source | None:
-    """The upload's characters, or None for what is not text.
+    """The upload's characters, or None for what is not text. A Word document gives those of its paragraphs.
 
     A byte order mark decides; then UTF-16 where NULs fill one side of the byte pairs; then strict UTF-8; then
     Windows-1252. Statistical detectors are not asked: they read short Western texts as Chinese.
     """
+    if content.startswith(WORD_SIGNATURE):
+        text = document_text(content)
+        return None if text is None else Source(text, "utf-8", 0, len(text.encode()))
     if content.startswith(_BINARY_SIGNATURES) or content[4:8] == b"ftyp":
         return None
     for encoding, bom in _guesses(content):
@@ -86,6 +95,8 @@ def _guesses(content: bytes) -> list[tuple[str, int]]:
     for mark, encoding in _BOMS:
         if content.startswith(mark):
             return [(encoding, len(mark))]
+    if b"\0" not in content:
+        return [("utf-8", 0), ("cp1252", 0)]
     even, odd = content[0::2].count(0), content[1::2].count(0)
     utf16 = [("utf-16-le", 0)] if odd and not even else [("utf-16-be", 0)] if even and not odd else []
     if utf16 and even + odd > _UTF16_NULS * len(content) / 2:

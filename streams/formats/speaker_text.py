@@ -9,7 +9,7 @@ from schemas.transcript import TimeQuality
 from streams.formats.clock import CLOCK, clock_milliseconds
 from streams.formats.draft import Draft, Drop, Format, Utterance
 from streams.formats.labels import LONGEST_LABEL, choose_speakers, is_name_shaped, split_label
-from streams.formats.lines import lines
+from streams.formats.lines import line_table, lines
 from streams.formats.source import Source
 
 _LEADING_CLOCK = re.compile(rf"[ \t*]*[\[(]?({CLOCK})[\])]?[ \t]*[-–—|]?[ \t]*")
@@ -44,25 +44,28 @@ def detect(head: str) -> float:
 
 def parse(source: Source) -> Draft:
     draft = Draft()
-    read = [_read_line(offset, line) for offset, line in lines(source.text)]
-    speakers = _speakers(line for line in read if line.text.strip())
+    read = [_read_line(offset, line) for offset, line in zip(*line_table(source.text), strict=True)]
+    speakers = _speakers(line for line in read if line.text and not line.text.isspace())
     current: _Line | None = None
+    labels: list[tuple[int, int]] = []
     for line in read:
         if line.label in speakers:
             current = line
             draft.cues += 1
-            draft.drops[Drop.SPEAKER_LABEL].append((line.offset, line.offset + line.speech))
+            labels.append((line.offset, line.offset + line.speech))
             _say(draft, line, line.speech, current)
         elif current is None:
             draft.drops[Drop.HEADER].append((line.offset, line.offset + len(line.text)))
         else:
             _say(draft, line, 0, current)
+    if labels:
+        draft.drops[Drop.SPEAKER_LABEL] = labels
     return draft
 
 
 def _say(draft: Draft, line: _Line, begin: int, turn: _Line) -> None:
     words = line.text[begin:]
-    if not words.strip():
+    if not words or words.isspace():
         return
     draft.utterances.append(
         Utterance(
@@ -79,6 +82,9 @@ def _say(draft: Draft, line: _Line, begin: int, turn: _Line) -> None:
 
 
 def _read_line(offset: int, text: str) -> _Line:
+    if text[:1].isalpha() and "(" not in text and "[" not in text:
+        label = split_label(text)  # a line of prose: neither pattern with a clock can match it
+        return _Line(offset, text, 0, None, None) if label is None else _Line(offset, text, label[1], label[0], None)
     start, time_ms = 0, None
     if leading := _LEADING_CLOCK.match(text):
         start, time_ms = leading.end(), clock_milliseconds(leading[1])

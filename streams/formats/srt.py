@@ -1,14 +1,14 @@
 """SubRip: number, `HH:MM:SS,mmm --> HH:MM:SS,mmm`, text, blank. No standard; cues may hold blank lines."""
 
 import re
-from collections.abc import Iterator
 
 from streams.formats.clock import CLOCK, clock_milliseconds
 from streams.formats.cues import Cue, take_apart
 from streams.formats.draft import Draft, Drop, Format
-from streams.formats.lines import lines
+from streams.formats.lines import line_table, lines
 from streams.formats.source import Source
 
+_ARROW = "-->"
 _TIMING = re.compile(rf"[ \t]*({CLOCK})[ \t]*-->[ \t]*({CLOCK})")
 _NUMBER = re.compile(r"[ \t]*[0-9]{1,9}[ \t]*\Z")
 
@@ -24,40 +24,35 @@ def detect(head: str) -> float:
 
 def parse(source: Source) -> Draft:
     draft = Draft()
-    take_apart(list(_read_cues(source, draft)), source.text, draft)
+    take_apart(_read_cues(source, draft), source.text, draft)
     return draft
 
 
-def _read_cues(source: Source, draft: Draft) -> Iterator[Cue]:
-    read = list(lines(source.text))
-    timings = [(index, match) for index, (_, line) in enumerate(read) if (match := _TIMING.match(line))]
+def _read_cues(source: Source, draft: Draft) -> list[Cue]:
+    offsets, texts = line_table(source.text)
+    ends = [offset + len(line) for offset, line in zip(offsets, texts, strict=True)]
+    timings = [(index, match) for index, line in enumerate(texts) if _ARROW in line and (match := _TIMING.match(line))]
     draft.cues = len(timings)
-    ends = [_first_line(read, index) for index, _ in timings[1:]] + [len(read)]
-    begin = _first_line(read, timings[0][0]) if timings else len(read)
-    _drop(draft, Drop.HEADER, read, 0, begin)
-    for number, ((index, match), end) in enumerate(zip(timings, ends, strict=True), 1):
-        first = _first_line(read, index)
-        _drop(draft, Drop.CUE_IDENTIFIER, read, first, index)
-        _drop(draft, Drop.CUE_TIMING, read, index, index + 1)
-        start_ms, end_ms = clock_milliseconds(match[1]), clock_milliseconds(match[2])
-        start = read[index + 1][0] if index + 1 < end else _end(read, index)
-        identifier = read[first][1].strip() if first < index else None
-        yield Cue(identifier, number, start_ms, end_ms, start, max(start, _end(read, end - 1)))
+    firsts = [_first_line(texts, index) for index, _ in timings] + [len(texts)]
+    if firsts[0]:
+        draft.drops[Drop.HEADER].append((0, ends[firsts[0] - 1]))
+    cues: list[Cue] = []
+    for number, (index, match) in enumerate(timings, 1):
+        first, after = firsts[number - 1], firsts[number]
+        identifier = None
+        if first < index:
+            identifier = texts[first].strip()
+            draft.drops[Drop.CUE_IDENTIFIER].append((offsets[first], ends[first]))
+        draft.drops[Drop.CUE_TIMING].append((offsets[index], ends[index]))
+        start = offsets[index + 1] if index + 1 < after else ends[index]
+        end = max(start, ends[after - 1])
+        cues.append(Cue(identifier, number, clock_milliseconds(match[1]), clock_milliseconds(match[2]), start, end))
+    return cues
 
 
-def _first_line(read: list[tuple[int, str]], timing: int) -> int:
+def _first_line(texts: list[str], timing: int) -> int:
     """The cue's number stands on the line before its times; where it is missing the times come first."""
-    return timing - 1 if timing and _NUMBER.match(read[timing - 1][1]) else timing
-
-
-def _drop(draft: Draft, reason: Drop, read: list[tuple[int, str]], begin: int, end: int) -> None:
-    if begin < end:
-        draft.drops[reason].append((read[begin][0], _end(read, end - 1)))
-
-
-def _end(read: list[tuple[int, str]], index: int) -> int:
-    offset, line = read[index]
-    return offset + len(line)
+    return timing - 1 if timing and _NUMBER.match(texts[timing - 1]) else timing
 
 
 FORMAT = Format("srt", 1, detect, parse)

@@ -1,17 +1,16 @@
 """WebVTT, with the voices of Teams and the `Name: text` payloads of Zoom (https://www.w3.org/TR/webvtt1/, 6)."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 from streams.formats.cues import Cue, take_apart
 from streams.formats.draft import Draft, Drop, Format
-from streams.formats.lines import lines
+from streams.formats.lines import line_table
 from streams.formats.source import Source
 
 _TIMESTAMP = r"(?:([0-9]{1,6}):)?([0-5][0-9]):([0-5][0-9])\.([0-9]{3})(?![0-9])"
 _TIMINGS = re.compile(rf"[ \t\f]*{_TIMESTAMP}[ \t\f]*-->[ \t\f]*{_TIMESTAMP}")
 _ARROW = "-->"
+_SIXTY = {f"{number:02}": number for number in range(60)}
 _BLOCKS = {"NOTE": Drop.NOTE, "STYLE": Drop.STYLE, "REGION": Drop.REGION}
 _SIGNATURE = re.compile(r"WEBVTT(?:[ \t\r\n]|\Z)")
 
@@ -22,70 +21,68 @@ def detect(head: str) -> float:
 
 def parse(source: Source) -> Draft:
     draft = Draft()
-    take_apart(list(read_cues(source, draft)), source.text, draft)
+    take_apart(read_cues(source, draft), source.text, draft)
     return draft
 
 
-@dataclass(slots=True)
-class _Cursor:
-    """The lines and how far they are read."""
-
-    offsets: list[int]
-    lines: list[str]
-    at: int = 0
-
-    def end_of(self, line: int) -> int:
-        return self.offsets[line] + len(self.lines[line])
-
-    def skip_block(self) -> None:
-        """Past the lines up to a blank one or the next timings."""
-        at, texts = self.at, self.lines
-        while at < len(texts) and texts[at] and _ARROW not in texts[at]:
-            at += 1
-        self.at = at
-
-
-def read_cues(source: Source, draft: Draft) -> Iterator[Cue]:
+def read_cues(source: Source, draft: Draft) -> list[Cue]:
     """The file's cues in order, by the specification's file parsing; what is no cue goes to the draft's drops."""
-    pairs = list(lines(source.text))
-    cursor = _Cursor([offset for offset, _ in pairs], [line for _, line in pairs], at=1)
-    cursor.skip_block()
-    draft.drops[Drop.HEADER].append((0, cursor.end_of(cursor.at - 1)))
-    texts, count = cursor.lines, len(cursor.lines)
-    while cursor.at < count:
-        at = cursor.at
-        if not texts[at]:
-            cursor.at += 1
-        elif _ARROW in texts[at]:
-            yield from _read_cue(cursor, draft, at, at)
-        elif at + 1 < count and _ARROW in texts[at + 1]:
-            yield from _read_cue(cursor, draft, at, at + 1)
+    offsets, texts = line_table(source.text)
+    count = len(texts)
+    texts.append("")  # ends every block, so that no loop has to look where the file ends
+    cues: list[Cue] = []
+    at = _block_end(texts, 1)
+    draft.drops[Drop.HEADER].append((0, offsets[at - 1] + len(texts[at - 1])))
+    while at < count:
+        line = texts[at]
+        if not line:
+            at += 1
+            continue
+        first = at
+        timing = at if _ARROW in line else at + 1
+        if _ARROW in texts[timing]:
+            at = _block_end(texts, timing + 1)
+            _read_cue(offsets, texts, first, timing, at, cues, draft)
         else:
-            cursor.skip_block()
-            draft.drops[_block_kind(texts[at])].append((cursor.offsets[at], cursor.end_of(cursor.at - 1)))
+            at = _block_end(texts, at)
+            draft.drops[_block_kind(line)].append((offsets[first], offsets[at - 1] + len(texts[at - 1])))
+    return cues
 
 
-def _read_cue(cursor: _Cursor, draft: Draft, first: int, timing: int) -> Iterator[Cue]:
-    cursor.at = timing + 1
-    cursor.skip_block()
+def _block_end(texts: list[str], at: int) -> int:
+    """The first line from `at` on that is blank or has timings."""
+    while (line := texts[at]) and _ARROW not in line:
+        at += 1
+    return at
+
+
+def _read_cue(
+    offsets: list[int], texts: list[str], first: int, timing: int, after: int, cues: list[Cue], draft: Draft
+) -> None:
     draft.cues += 1
-    match = _TIMINGS.match(cursor.lines[timing])
-    end = cursor.end_of(cursor.at - 1)
+    line, start = texts[timing], offsets[timing]
+    match = _TIMINGS.match(line)
+    end = offsets[after - 1] + len(texts[after - 1])
     if match is None:
         draft.unreadable += 1
-        draft.drops[Drop.UNREADABLE_TIMING].append((cursor.offsets[first], end))
+        draft.drops[Drop.UNREADABLE_TIMING].append((offsets[first], end))
         return
+    identifier = None
     if first < timing:
-        draft.drops[Drop.CUE_IDENTIFIER].append((cursor.offsets[first], cursor.end_of(first)))
-    draft.drops[Drop.CUE_TIMING].append((cursor.offsets[timing], cursor.end_of(timing)))
-    fields = match.groups()
-    identifier = cursor.lines[first] if first < timing else None
-    start = min(cursor.end_of(timing) + 1, end) if cursor.at == timing + 1 else cursor.offsets[timing + 1]
-    yield Cue(identifier, draft.cues, _milliseconds(*fields[:4]), _milliseconds(*fields[4:]), start, end)
-
-
-def _milliseconds(hours: str | None, minutes: str, seconds: str, fraction: str) -> int:
-    return ((int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(fraction)
+        identifier = texts[first]
+        draft.drops[Drop.CUE_IDENTIFIER].append((offsets[first], offsets[first] + len(identifier)))
+    draft.drops[Drop.CUE_TIMING].append((start, start + len(line)))
+    hours, minutes, seconds, thousandths, to_hours, to_minutes, to_seconds, to_thousandths = match.groups()
+    cues.append(
+        Cue(
+            identifier,
+            draft.cues,
+            (int(hours or 0) * 3600 + _SIXTY[minutes] * 60 + _SIXTY[seconds]) * 1000 + int(thousandths),
+            (int(to_hours or 0) * 3600 + _SIXTY[to_minutes] * 60 + _SIXTY[to_seconds]) * 1000 + int(to_thousandths),
+            offsets[timing + 1] if after > timing + 1 else end,
+            end,
+        )
+    )
 
 
 def _block_kind(line: str) -> Drop:

@@ -5,14 +5,23 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from connectors.memory import MemoryAccounts, MemoryIndex, MemoryReadModels, MemorySummaries, MemoryUploads
+from connectors.memory import (
+    MemoryAccounts,
+    MemoryIndex,
+    MemoryReadModels,
+    MemorySources,
+    MemorySummaries,
+    MemoryUploads,
+)
 from connectors.ports import Accounts, PassageIndex, ReadModels, SummaryStore, UploadLedger
 from connectors.postgres.accounts import PostgresAccounts
 from connectors.postgres.database import Database
 from connectors.postgres.migrate import migrate
 from connectors.postgres.read_models import PostgresReadModels
+from connectors.postgres.sources import PostgresSources
 from connectors.postgres.summaries import PostgresSummaries
 from connectors.postgres.uploads import PostgresUploads
+from connectors.sources_port import Sources
 from connectors.weaviate import open_index
 from stack.endpoints import Endpoints
 
@@ -47,6 +56,11 @@ def accounts(database: Database | None) -> Accounts:
 @pytest.fixture
 def uploads(database: Database | None) -> UploadLedger:
     return PostgresUploads(database) if database else MemoryUploads()
+
+
+@pytest.fixture
+def sources(database: Database | None) -> Sources:
+    return PostgresSources(database) if database else MemorySources()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from email.policy import default
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from connectors.mail import SmtpMailer
@@ -144,6 +144,8 @@ async def test_no_password_travels_in_the_clear(smtp_url: str, mail_server: Mail
 
 
 @given(st.text(), st.text(), st.text(), st.text())
+@example(".:", "", "", "")
+@example(" .;", "", "", "")
 def test_whatever_it_is_given_a_mail_has_its_own_headers_only(
     recipient: str, subject: str, text: str, html: str
 ) -> None:

@@ -1,3 +1,4 @@
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,13 @@ async def test_put_again_replaces(objects: ObjectStore) -> None:
     await objects.put("a/b", b"one")
     await objects.put("a/b", b"")
     assert await objects.get("a/b") == b""
+
+
+async def test_a_file_is_put_from_its_start(objects: ObjectStore) -> None:
+    file = BytesIO(bytes(range(256)) * 8192)
+    file.seek(100)
+    await objects.put_file("a/large", file)
+    assert await objects.get("a/large") == file.getvalue()
 
 
 async def test_what_is_not_there_is_not_found(objects: ObjectStore) -> None:

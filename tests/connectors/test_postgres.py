@@ -1,7 +1,7 @@
 import asyncio
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import Connection, inspect, select, text
 
 from connectors.ports import Unavailable
 from connectors.postgres.accounts import PostgresAccounts
@@ -66,3 +66,27 @@ async def test_an_error_does_not_repeat_what_was_written(migrated_url: str) -> N
             await connection.execute(text("select pg_sleep(30), :secret"), {"secret": "a client's words"})
     assert "a client's words" not in str(failure.value)
     await database.close()
+
+
+@pytest.mark.real
+async def test_a_database_of_the_first_version_gets_what_came_since(migrated_url: str) -> None:
+    """As in a schema of its own, where nothing of step 2 is."""
+    database = Database(migrated_url, pool_size=1)
+
+    def upgraded(connection: Connection) -> list[str]:
+        connection.execute(text("create schema first_version"))
+        connection.execute(text("set local search_path to first_version"))
+        STEPS[0](connection)
+        connection.execute(text("drop table sources, deliveries"))
+        connection.execute(text("alter table uploads drop column event"))
+        STEPS[1](connection)
+        STEPS[1](connection)
+        columns = [column["name"] for column in inspect(connection).get_columns("uploads", "first_version")]
+        tables = inspect(connection).get_table_names("first_version")
+        connection.execute(text("drop schema first_version cascade"))
+        return [*columns, *tables]
+
+    async with database.begin() as connection:
+        found = await connection.run_sync(upgraded)
+    await database.close()
+    assert {"event", "sources", "deliveries"} <= set(found)

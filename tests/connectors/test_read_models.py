@@ -32,6 +32,7 @@ def told(coach_id: str, session_id: str) -> SessionStatus:
         filename="call.vtt",
         stage=SessionStage.SUMMARIZED,
         updated_at=T0 + timedelta(minutes=8),
+        transcript_version=2,
         summary_version=2,
         passages=5,
         notification="SENT",
@@ -99,3 +100,16 @@ async def test_what_is_no_status_is_passed_over(read_models: ReadModels) -> None
     coach_id, session_id = unique(), unique()
     await read_models.apply(ChatSaid(**envelope(coach_id), client_id="c", session_id=session_id, text="hello"))
     assert await read_models.sessions(coach_id) == []
+
+
+async def test_a_file_refused_and_then_read_with_another_parser_is_read(read_models: ReadModels) -> None:
+    coach_id, session_id = unique(), unique()
+    for event in (rejected(coach_id, session_id, 1), parsed(coach_id, session_id, 2)):
+        await read_models.apply(event)
+    status = await read_models.session(coach_id, session_id)
+    assert status is not None
+    assert (status.stage, status.error) == (SessionStage.PARSED, None)
+    await read_models.apply(rejected(coach_id, session_id, 3))
+    status = await read_models.session(coach_id, session_id)
+    assert status is not None
+    assert (status.stage, status.error) == (SessionStage.PARSED, "The file is empty.")

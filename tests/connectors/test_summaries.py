@@ -66,3 +66,26 @@ async def test_of_two_causes_at_once_one_wins(summaries: SummaryStore) -> None:
     won = await asyncio.gather(*(summaries.save_summary(rival) for rival in rivals))
     assert won.count(True) == 1
     assert await summaries.summary(session_id) == rivals[won.index(True)]
+
+
+async def test_each_transcript_version_can_be_opened_and_found_by_what_told_it(summaries: SummaryStore) -> None:
+    coach_id, session_id = unique(), unique()
+    first, second = (parsed(coach_id, session_id, version=version) for version in (1, 2))
+    await summaries.save_transcript(first)
+    assert await summaries.add_transcript(second)
+    assert await summaries.transcript(session_id, 1) == first
+    assert await summaries.transcript(session_id) == second
+    assert await summaries.transcript(session_id, 3) is None
+    assert await summaries.transcript_told_by(session_id, first.event_id) == first
+    assert await summaries.transcript_told_by(session_id, second.event_id) == second
+    assert await summaries.transcript_told_by(unique(), first.event_id) is None
+
+
+async def test_a_transcript_version_belongs_to_its_first_event(summaries: SummaryStore) -> None:
+    coach_id, session_id = unique(), unique()
+    rivals = [parsed(coach_id, session_id, text=text) for text in ("a", "b", "c")]
+    won = await asyncio.gather(*(summaries.add_transcript(rival) for rival in rivals))
+    assert won.count(True) == 1
+    winner = rivals[won.index(True)]
+    assert await summaries.add_transcript(winner)
+    assert await summaries.transcript(session_id) == winner

@@ -1,7 +1,7 @@
 import asyncio
 
 from connectors.ports import UploadLedger
-from tests.connectors.examples import unique
+from tests.connectors.examples import unique, uploaded
 
 
 async def test_the_first_claim_stands(uploads: UploadLedger) -> None:
@@ -12,10 +12,15 @@ async def test_the_first_claim_stands(uploads: UploadLedger) -> None:
 
 async def test_published_is_remembered(uploads: UploadLedger) -> None:
     coach_id = unique()
-    await uploads.claim(coach_id, "aa", "session-1", "event-1")
-    await uploads.published(coach_id, "aa")
-    await uploads.published(coach_id, "aa")
-    assert await uploads.claim(coach_id, "aa", "session-2", "event-2") == ("session-1", "event-1", True)
+    session_id = unique()
+    event = uploaded(coach_id, session_id)
+    await uploads.claim(coach_id, event.sha256, session_id, event.event_id)
+    assert await uploads.original(coach_id, session_id) is None
+    await uploads.published(event)
+    await uploads.published(event)
+    assert await uploads.claim(coach_id, event.sha256, "session-2", "event-2") == (session_id, event.event_id, True)
+    assert await uploads.original(coach_id, session_id) == event
+    assert await uploads.original(unique(), session_id) is None
 
 
 async def test_another_coach_and_another_file_are_other_sessions(uploads: UploadLedger) -> None:
@@ -33,5 +38,5 @@ async def test_claims_at_once_agree(uploads: UploadLedger) -> None:
 
 async def test_publishing_what_nobody_claimed_is_nothing(uploads: UploadLedger) -> None:
     coach_id = unique()
-    await uploads.published(coach_id, "aa")
-    assert await uploads.claim(coach_id, "aa", "session-1", "event-1") == ("session-1", "event-1", False)
+    await uploads.published(uploaded(coach_id, "session-1"))
+    assert await uploads.claim(coach_id, "ab" * 32, "session-1", "event-1") == ("session-1", "event-1", False)

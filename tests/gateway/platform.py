@@ -17,16 +17,19 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
+from connectors.guarded_fetch import GuardedFetch
 from connectors.memory import (
     MemoryAccounts,
     MemoryEmbedder,
     MemoryIndex,
     MemoryObjects,
     MemoryReadModels,
+    MemorySources,
     MemorySummaries,
     MemoryUploads,
 )
 from connectors.ports import Coach
+from connectors.sources_port import Fetch
 from gateway.app import create_app
 from gateway.auth import Tokens
 from gateway.memory import MemorySink, MemoryStreams
@@ -182,7 +185,7 @@ def chat_said(text: str, coach_id: str, at: datetime, client_id: str = "elsewher
     )
 
 
-async def build(limits: Limits | None = None, stride: int = 1, **settings: Any) -> Gateway:
+async def build(limits: Limits | None = None, stride: int = 1, fetch: Fetch | None = None, **settings: Any) -> Gateway:
     streams, clock, accounts = MemoryStreams(stride), Clock(), MemoryAccounts()
     for coach in (DANA, EVE):
         await accounts.add(coach)
@@ -195,6 +198,8 @@ async def build(limits: Limits | None = None, stride: int = 1, **settings: Any) 
         accounts=accounts,
         passwords=PlainPasswords(),
         ledger=MemoryUploads(),
+        sources=MemorySources(),
+        fetch=fetch or GuardedFetch(),
         objects=MemoryObjects(),
         summaries=MemorySummaries(),
         read_models=MemoryReadModels(),

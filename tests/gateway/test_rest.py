@@ -1,8 +1,10 @@
 """The REST side over ASGI, on in-memory parts."""
 
 import hashlib
+import zipfile
 from datetime import timedelta
 from email.message import EmailMessage
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -177,12 +179,22 @@ async def test_uploads_that_cannot_be_are_refused_with_a_reason(content: bytes, 
     assert gateway.sink.sent == []
 
 
+def word_document() -> bytes:
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as written:
+        written.writestr("[Content_Types].xml", "<Types/>")
+        written.writestr("word/media/image1.png", bytes(range(256)) * 2_000)
+        written.writestr("word/document.xml", "<w:document/>")
+    return stream.getvalue()
+
+
 @pytest.mark.parametrize(
     "content",
     [
         "Dana: hello".encode("utf-16"),
         "Dana: hello there, how is it".encode("utf-16-le"),
         b"PK\x03\x04..word/document.xml",
+        word_document(),
     ],
 )
 async def test_unusual_transcripts_are_taken(quiet: Gateway, content: bytes) -> None:

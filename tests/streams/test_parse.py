@@ -1,7 +1,8 @@
 """Stage parse: laws over any bytes, the round trip of a written transcript, and every refusal."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connectors.memory import MemoryObjects
 from connectors.ports import NotFound
 from schemas.events import RejectionReason, TranscriptParsed, TranscriptRejected, TranscriptUploaded
 from schemas.ids import derived_id, new_id
@@ -20,6 +22,8 @@ from streams.formats import webvtt
 from streams.formats.draft import Draft, Drop
 from streams.formats.source import decode
 from streams.parse import Parse, decide, transcribe
+from streams.parsing_process import ParsingProcess
+from streams.processing import GivenUp
 from streams.segments import SEGMENT_WORDS
 from streams.words import count_words, word_starts
 
@@ -265,21 +269,30 @@ def is_word(character: str) -> bool:
     return count_words(character) == 1
 
 
-class Objects:
-    """An object store of one object."""
-
-    async def put(self, key: str, content: bytes) -> None:
-        raise AssertionError("parse only reads")
-
-    async def get(self, key: str) -> bytes:
-        if key != "key":
-            raise NotFound(key)
-        return b"Ana: Hi.\nBen: Yo.\n"
+@pytest.fixture
+async def closing() -> AsyncIterator[AsyncExitStack]:
+    async with AsyncExitStack() as stack:
+        yield stack
 
 
-async def test_the_stage_reads_the_object() -> None:
-    run = Parse(Objects(), lambda: NOW)
+async def test_the_stage_reads_the_object(closing: AsyncExitStack) -> None:
+    objects = MemoryObjects()
+    await objects.put("key", b"Ana: Hi.\nBen: Yo.\n")
+    run = Parse(objects, lambda: NOW)
+    closing.push_async_callback(run.parsing.close)
     [event] = await run(UPLOADED)
     assert event == await asyncio.to_thread(stage.decide, UPLOADED, b"Ana: Hi.\nBen: Yo.\n", NOW)
     with pytest.raises(NotFound):
         await run(UPLOADED.changed(object_key="other"))
+
+
+async def test_a_file_that_our_parser_cannot_finish_is_given_up_and_the_coach_told(closing: AsyncExitStack) -> None:
+    objects = MemoryObjects()
+    await objects.put("key", b"hostile")
+    run = Parse(objects, lambda: NOW, ParsingProcess("tests.streams.hostile_parsers:fail"))
+    closing.push_async_callback(run.parsing.close)
+    with pytest.raises(GivenUp, match="a bug of ours") as given_up:
+        await run(UPLOADED)
+    (told,) = given_up.value.outputs
+    assert isinstance(told, TranscriptRejected)
+    assert "on our side" in told.message

@@ -14,6 +14,7 @@ from streams.pipeline import STAGES
 from streams.processing import (
     MAX_DEAD_LETTERS_IN_A_ROW,
     RETRY_DELAYS_S,
+    GivenUp,
     Handler,
     Headers,
     Processing,
@@ -150,6 +151,16 @@ async def test_an_output_that_kafka_will_never_take_is_a_dead_letter_not_a_loop(
     sink = Refusing()
     await processing(parsed, sink)(received())
     assert sink.dead[0][2]["dead.error"] == "Unsendable: too large"
+
+
+async def test_a_record_given_up_is_dead_lettered_and_whom_it_concerns_is_told() -> None:
+    async def gives_up(event: Event) -> Sequence[Event]:
+        raise GivenUp("the parser died", [PARSED])
+
+    sink = RecordingSink()
+    await processing(gives_up, sink)(received())
+    assert sink.sent == [("transcript.parsed", PARSED)]
+    assert sink.dead[0][2]["dead.error"] == "GivenUp: the parser died"
 
 
 async def test_too_many_dead_letters_in_a_row_stop_the_stage() -> None:

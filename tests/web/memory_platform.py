@@ -7,12 +7,14 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 
+from connectors.guarded_fetch import GuardedFetch
 from connectors.memory import (
     MemoryAccounts,
     MemoryEmbedder,
     MemoryIndex,
     MemoryObjects,
     MemoryReadModels,
+    MemorySources,
     MemorySummaries,
     MemoryUploads,
 )
@@ -21,8 +23,9 @@ from connectors.ports import Coach, Priority
 from connectors.streams_port import StreamEvent, StreamState
 from gateway.app import create_app
 from gateway.ports import Dependencies, Settings
-from schemas.events import ChatSaid, SummaryDrafted, TranscriptParsed, TranscriptUploaded
+from schemas.events import ChatSaid, CorrectTranscript, SummaryDrafted, TranscriptParsed, TranscriptUploaded
 from schemas.record import Event
+from streams.corrections import apply
 from tests.web import story
 from tests.web.wire import Wire
 from topics.catalogue import Topic
@@ -73,6 +76,7 @@ class MemoryPlatform:
         self.go = asyncio.Event()
         """The stages after an upload wait for it."""
         self.says: list[ChatSaid] = []
+        self.corrections: list[CorrectTranscript] = []
         self.session_id = ""
         """Of the latest upload."""
         self._accounts = MemoryAccounts()
@@ -95,6 +99,10 @@ class MemoryPlatform:
         """The gateway's way to Kafka."""
         if isinstance(event, ChatSaid):
             self.says.append(event)
+        if isinstance(event, CorrectTranscript):
+            self.corrections.append(event)
+            self._start(self._correct(event))
+            return len(self.corrections)
         await self._tell(event)
         if isinstance(event, TranscriptUploaded):
             self.session_id = event.session_id
@@ -121,6 +129,13 @@ class MemoryPlatform:
         await self._make_searchable(parsed)
         await self._tell(story.indexed(parsed))
         await self._tell(story.mailed(parsed, EMAIL))
+
+    async def _correct(self, correction: CorrectTranscript) -> None:
+        before = await self._summaries.transcript(correction.session_id)
+        assert before is not None
+        parsed = before.changed(transcript=apply(before.transcript, correction))
+        await self._summaries.save_transcript(parsed)
+        await self._tell(story.accepted(parsed))
 
     async def _make_searchable(self, parsed: TranscriptParsed) -> None:
         passages = story.passages(parsed)
@@ -151,6 +166,8 @@ class MemoryPlatform:
             accounts=self._accounts,
             passwords=self._passwords,
             ledger=MemoryUploads(),
+            sources=MemorySources(),
+            fetch=GuardedFetch(),
             objects=MemoryObjects(),
             summaries=self._summaries,
             read_models=self._read_models,

@@ -192,3 +192,41 @@ async def test_text_is_never_markup(page: Page, site: Site) -> None:
     await say(page, "<img src=x onerror=\"document.title='broken'\">")
     await expect(page.locator(".own .bubble")).to_have_text(["<img src=x onerror=\"document.title='broken'\">"])
     assert await page.title() == "Coachstream"
+
+
+async def test_a_speaker_is_renamed_where_the_name_stands(page: Page, site: Site) -> None:
+    await with_summary(page, site)
+    await sentence(page, story.NOTICED).click()
+    panel = page.get_by_role("complementary")
+    await panel.get_by_role("button", name="Anna", exact=True).first.click()
+    await panel.get_by_role("textbox", name="Name").fill("Anna Keller")
+    await page.keyboard.press("Enter")
+    await expect(panel.get_by_role("button", name="Anna Keller", exact=True).first).to_be_visible()
+    await expect(panel.get_by_role("button", name="Anna", exact=True)).to_have_count(0)
+
+
+async def test_words_are_corrected_where_they_stand(page: Page, site: Site) -> None:
+    await with_summary(page, site)
+    await sentence(page, story.NOTICED).click()
+    segment = page.get_by_role("complementary").locator(".segment").filter(has_text="The vendor contract.")
+    await segment.get_by_role("button", name="Correct these words").click()
+    words = segment.get_by_role("textbox", name="Corrected words")
+    await words.press("Escape")
+    await expect(segment.get_by_text("Jonas")).to_be_visible()
+    await segment.get_by_role("button", name="Correct these words").click()
+    await words.fill("The vendor contract. Johan had it done.")
+    await segment.get_by_role("button", name="Save").click()
+    await expect(segment.locator(".segment-text")).to_contain_text("Johan had it done.")
+
+
+async def test_the_coach_is_told_and_two_speakers_become_one(page: Page, site: Site) -> None:
+    await with_summary(page, site)
+    await sentence(page, story.NOTICED).click()
+    panel = page.get_by_role("complementary")
+    await panel.get_by_role("button", name="Anna", exact=True).first.click()
+    await panel.get_by_role("button", name="This is the coach").click()
+    await expect(panel.locator(".segment.coach").filter(has_text="The vendor contract.")).to_be_visible()
+    await panel.get_by_role("button", name="Maya", exact=True).first.click()
+    await panel.get_by_role("combobox", name="Same person as").select_option(label="Anna")
+    await expect(panel.get_by_role("button", name="Maya", exact=True)).to_have_count(0)
+    assert [one.kind for one in site.platform.corrections] == ["SET_ROLE", "MERGE_SPEAKERS"]

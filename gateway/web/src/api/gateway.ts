@@ -1,4 +1,4 @@
-import type { Hit, Login, Mail, SessionStatus, Transcript, UploadedSession } from "./shapes.ts";
+import type { Correction, Hit, Login, Mail, SessionStatus, Transcript, UploadedSession } from "./shapes.ts";
 
 /** The gateway said no. */
 export class Refused extends Error {
@@ -23,6 +23,12 @@ export class Gateway {
 
   async transcript(sessionId: string): Promise<Transcript> {
     return ask<Transcript>(`/transcripts/${encodeURIComponent(sessionId)}`, this.token);
+  }
+
+  /** The new version, or why there is none, comes by the stream. */
+  async correct(sessionId: string, basedOn: number, correction: Correction): Promise<void> {
+    const options = { method: "POST", body: { ...correction, based_on: basedOn } };
+    await ask(`/transcripts/${encodeURIComponent(sessionId)}/corrections`, this.token, options);
   }
 
   async search(query: string, limit: number, signal: AbortSignal): Promise<Hit[]> {

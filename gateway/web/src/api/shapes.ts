@@ -1,4 +1,4 @@
-import type { Participant, Segment } from "../records/transcript.ts";
+import type { Participant, Role, Segment } from "../records/transcript.ts";
 
 export interface Login {
   access_token: string;
@@ -35,6 +35,15 @@ export interface Transcript {
   participants: Participant[];
   segments: Segment[];
 }
+
+/** What a coach puts right in a transcript. */
+export type Correction =
+  | { kind: "RENAME_SPEAKER"; participant_id: string; participant_name: string }
+  | { kind: "MERGE_SPEAKERS"; participant_id: string; into_participant_id: string }
+  | { kind: "REASSIGN_SEGMENT"; segment_id: string; participant_id: string }
+  | { kind: "REASSIGN_SEGMENT"; segment_id: string; participant_name: string }
+  | { kind: "REPLACE_TEXT"; segment_id: string; text: string }
+  | { kind: "SET_ROLE"; participant_id: string; role: Role };
 
 export interface Hit {
   session_id: string;

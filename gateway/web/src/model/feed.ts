@@ -20,11 +20,17 @@ interface Item {
   sessionId: string | null;
 }
 
+/** Why nothing was changed, and what can be said instead. */
+export interface Declined {
+  reply: string;
+  suggestions: string[];
+}
+
 export type FeedItem =
   | (Item & { kind: "progress"; progress: Progress })
   | (Item & { kind: "said"; text: string })
   | (Item & { kind: "summary"; drafted: records.SummaryDrafted; latest: boolean })
-  | (Item & { kind: "declined"; declined: records.RefinementDeclined });
+  | (Item & { kind: "declined"; declined: Declined });
 
 /** The chat, from the stream. A session has one progress card, where it first shows; the rest follows event by event. */
 export function feed(events: StreamEvent[]): FeedItem[] {
@@ -38,6 +44,8 @@ export function feed(events: StreamEvent[]): FeedItem[] {
       items.push({ ...item, key: `progress-${event.session_id}`, kind: "progress", progress: progress.value });
     if (is(event, "ChatSaid")) items.push({ ...item, kind: "said", text: event.data.text });
     else if (is(event, "RefinementDeclined")) items.push({ ...item, kind: "declined", declined: event.data });
+    else if (is(event, "CorrectionDeclined"))
+      items.push({ ...item, kind: "declined", declined: { reply: event.data.reply, suggestions: [] } });
     else if (is(event, "SummaryDrafted")) {
       const summary = { ...item, kind: "summary" as const, drafted: event.data, latest: true };
       const before = latest.get(event.data.session_id);

@@ -11,6 +11,7 @@ export interface TranscriptAccepted {
   session_id: string;
   title: string;
   format: string;
+  transcript_version: number;
   participants: Participant[];
   counts: Counts;
   duration_ms: number | null;
@@ -23,6 +24,11 @@ export interface TranscriptRejected {
   filename: string;
   reason: string;
   message: string;
+}
+
+export interface CorrectionDeclined {
+  session_id: string;
+  reply: string;
 }
 
 export interface SummaryDrafted {
@@ -63,6 +69,7 @@ export interface Records {
   TranscriptUploaded: TranscriptUploaded;
   TranscriptAccepted: TranscriptAccepted;
   TranscriptRejected: TranscriptRejected;
+  CorrectionDeclined: CorrectionDeclined;
   SummaryDrafted: SummaryDrafted;
   RefinementDeclined: RefinementDeclined;
   ChatSaid: ChatSaid;

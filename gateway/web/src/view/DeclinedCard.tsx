@@ -1,7 +1,7 @@
-import type { RefinementDeclined } from "../records/events.ts";
+import type { Declined } from "../model/feed.ts";
 
 interface Props {
-  declined: RefinementDeclined;
+  declined: Declined;
   onSay: (text: string) => void;
 }
 

@@ -1,11 +1,11 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
 import type { FeedItem } from "../model/feed.ts";
+import type { Moment } from "../model/moment.ts";
 import { hasOlder, type StreamState } from "../stream/machine.ts";
 import { DeclinedCard } from "./DeclinedCard.tsx";
 import { OwnMessage, PendingMessage } from "./Messages.tsx";
 import { ProgressCard } from "./ProgressCard.tsx";
 import { SummaryCard } from "./SummaryCard.tsx";
-import type { Moment } from "./TranscriptPanel.tsx";
 import { Welcome } from "./Welcome.tsx";
 
 interface Props {

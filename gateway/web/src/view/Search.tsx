@@ -2,7 +2,7 @@ import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import type { Gateway } from "../api/gateway.ts";
 import type { Hit } from "../api/shapes.ts";
 import { clock, day } from "../model/labels.ts";
-import type { Moment } from "./TranscriptPanel.tsx";
+import type { Moment } from "../model/moment.ts";
 
 interface Props {
   gateway: Gateway;

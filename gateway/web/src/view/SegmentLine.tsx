@@ -1,7 +1,11 @@
+import { useState } from "react";
+import type { Correction } from "../api/shapes.ts";
 import { pieces } from "../evidence/highlight.ts";
 import { clock } from "../model/labels.ts";
 import type { EvidenceSpan } from "../records/summary.ts";
 import type { Participant, Segment } from "../records/transcript.ts";
+import { SpeakerEditor } from "./SpeakerEditor.tsx";
+import { WordsEditor } from "./WordsEditor.tsx";
 
 interface Props {
   segment: Segment;
@@ -10,20 +14,38 @@ interface Props {
   isFound: boolean;
   /** The same speaker goes on: the name is not said again. */
   isContinued: boolean;
+  onCorrect: (correction: Correction) => void;
 }
 
-export function SegmentLine({ segment, participants, spans, isFound, isContinued }: Props) {
+export function SegmentLine({ segment, participants, spans, isFound, isContinued, onCorrect }: Props) {
+  const [editing, setEditing] = useState<"speaker" | "words" | null>(null);
   const speaker = participants.get(segment.participant_id ?? "");
   const name = speaker?.name ?? segment.speaker_raw ?? "Unknown speaker";
   const role = (speaker?.role ?? "UNKNOWN").toLowerCase();
+  const done = (correction: Correction | null) => {
+    setEditing(null);
+    if (correction) onCorrect(correction);
+  };
+  const isHeaded = !isContinued || segment.start_ms !== null || speaker === undefined;
   return (
     <div
       className={`segment ${role}${isFound ? " found" : ""}${isContinued ? " continued" : ""}`}
       data-segment={segment.segment_id}
     >
-      {(!isContinued || segment.start_ms !== null) && (
+      {isHeaded && (
         <p className="segment-head">
-          <span className={isContinued ? "visually-hidden" : "segment-speaker"}>{name}</span>
+          {isContinued && speaker ? (
+            <span className="visually-hidden">{name}</span>
+          ) : (
+            <button
+              className="segment-speaker"
+              aria-expanded={editing === "speaker"}
+              title={speaker ? "Rename, merge, or say who is the coach" : "Say who spoke"}
+              onClick={() => setEditing(editing === "speaker" ? null : "speaker")}
+            >
+              {name}
+            </button>
+          )}
           {segment.channel === "CHAT" && <span className="tag">chat</span>}
           {segment.private && <span className="tag">private</span>}
           {segment.start_ms !== null && (
@@ -31,11 +53,21 @@ export function SegmentLine({ segment, participants, spans, isFound, isContinued
           )}
         </p>
       )}
-      <p className="segment-text">
-        {pieces(segment.text, spans).map((piece, index) =>
-          piece.marked ? <mark key={index}>{piece.text}</mark> : <span key={index}>{piece.text}</span>,
-        )}
-      </p>
+      {editing === "speaker" && (
+        <SpeakerEditor segment={segment} speaker={speaker} participants={[...participants.values()]} onDone={done} />
+      )}
+      {editing === "words" ? (
+        <WordsEditor segment={segment} onDone={done} />
+      ) : (
+        <p className="segment-text">
+          {pieces(segment.text, spans).map((piece, index) =>
+            piece.marked ? <mark key={index}>{piece.text}</mark> : <span key={index}>{piece.text}</span>,
+          )}
+          <button className="edit-words" aria-label="Correct these words" onClick={() => setEditing("words")}>
+            ✎
+          </button>
+        </p>
+      )}
     </div>
   );
 }

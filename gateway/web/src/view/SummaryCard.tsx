@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { CAUSES, SECTIONS, when } from "../model/labels.ts";
+import type { Moment } from "../model/moment.ts";
 import type { SummaryDrafted } from "../records/events.ts";
 import type { Section, Statement } from "../records/summary.ts";
 import { Changes } from "./Changes.tsx";
 import { MetricsLine } from "./MetricsLine.tsx";
 import { Sentence } from "./Sentence.tsx";
-import type { Moment } from "./TranscriptPanel.tsx";
 
 interface Props {
   drafted: SummaryDrafted;

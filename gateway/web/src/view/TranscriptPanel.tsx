@@ -1,28 +1,20 @@
-import { useEffect, useMemo, useRef, useState } from "react";
-import type { Gateway } from "../api/gateway.ts";
-import type { Transcript } from "../api/shapes.ts";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Refused, type Gateway } from "../api/gateway.ts";
+import type { Correction, Transcript } from "../api/shapes.ts";
 import { stillSays } from "../evidence/digest.ts";
+import type { Moment, Versions } from "../model/moment.ts";
 import type { EvidenceSpan } from "../records/summary.ts";
 import { SegmentLine } from "./SegmentLine.tsx";
-
-/** A place in a transcript: the evidence of a sentence, or whole segments that a search found. */
-export interface Moment {
-  sessionId: string;
-  title: string;
-  transcriptVersion: number | null;
-  statementId: string | null;
-  spans: EvidenceSpan[];
-  segmentIds: string[];
-}
 
 interface Props {
   gateway: Gateway;
   moment: Moment;
+  versions: Versions;
   onClose: () => void;
 }
 
-export function TranscriptPanel({ gateway, moment, onClose }: Props) {
-  const { transcript, failed } = useTranscript(gateway, moment);
+export function TranscriptPanel({ gateway, moment, versions, onClose }: Props) {
+  const { transcript, failed, fail } = useTranscript(gateway, moment.sessionId, versions.transcript);
   const [index, setIndex] = useState(0);
   const panel = useRef<HTMLElement>(null);
   const stops = useMemo(
@@ -31,18 +23,32 @@ export function TranscriptPanel({ gateway, moment, onClose }: Props) {
   );
   const isIntact = useIntact(transcript, moment.spans);
 
-  useEffect(() => setIndex(0), [moment]);
+  const place = `${moment.sessionId} ${moment.statementId} ${moment.segmentIds.join(" ")}`;
+  useEffect(() => setIndex(0), [place]);
 
   useEffect(() => {
     const stop = stops[index];
     if (!transcript || stop === undefined) return;
     const segment = panel.current?.querySelector<HTMLElement>(`[data-segment="${CSS.escape(stop)}"]`);
     (segment?.querySelector("mark") ?? segment)?.scrollIntoView({ block: "center" });
-  }, [transcript, stops, index]);
+    // A version more of the same transcript is read on where the reader is.
+  }, [transcript?.session_id, stops.join(" "), index]);
 
   useReturnedFocus(panel, onClose);
 
   const names = useMemo(() => new Map(transcript?.participants.map((p) => [p.participant_id, p])), [transcript]);
+  const correct = useCallback(
+    (correction: Correction) => {
+      if (!transcript) return;
+      gateway.correct(transcript.session_id, transcript.version, correction).then(
+        () => fail(null),
+        (failure: unknown) => fail(failure instanceof Refused ? failure.message : "That was not saved: try again."),
+      );
+    },
+    [gateway, transcript, fail],
+  );
+  // Until the summary has followed a correction, its evidence is that of the words before.
+  const isFollowing = transcript !== null && versions.summarized !== null && versions.summarized < transcript.version;
   const several = moment.statementId !== null && stops.length > 1;
   return (
     <aside className="transcript" ref={panel} tabIndex={-1} aria-label={`Transcript of ${moment.title}`}>
@@ -78,7 +84,7 @@ export function TranscriptPanel({ gateway, moment, onClose }: Props) {
           ×
         </button>
       </header>
-      {!isIntact && (
+      {!isIntact && !isFollowing && (
         <p className="warning" role="alert">
           These words are not the ones the summary was written from.
         </p>
@@ -94,6 +100,7 @@ export function TranscriptPanel({ gateway, moment, onClose }: Props) {
             key={segment.segment_id}
             segment={segment}
             participants={names}
+            onCorrect={correct}
             isContinued={at > 0 && sameSpeaker(transcript.segments[at - 1], segment)}
             spans={moment.spans.filter((span) => span.segment_id === segment.segment_id)}
             isFound={moment.segmentIds.includes(segment.segment_id)}
@@ -109,17 +116,18 @@ function sameSpeaker(a: Transcript["segments"][number] | undefined, b: Transcrip
   return (
     a !== undefined &&
     a.participant_id === b.participant_id &&
-    a.speaker_raw === b.speaker_raw &&
+    (a.participant_id !== null || a.speaker_raw === b.speaker_raw) &&
     a.channel === b.channel
   );
 }
 
-function useTranscript(gateway: Gateway, { sessionId, transcriptVersion }: Moment) {
+/** Fetched anew for each version; the one before stays in view until then. */
+function useTranscript(gateway: Gateway, sessionId: string, version: number | null) {
   const [transcript, setTranscript] = useState<Transcript | null>(null);
   const [failed, setFailed] = useState<string | null>(null);
   useEffect(() => {
     let current = true;
-    setTranscript(null);
+    setTranscript((shown) => (shown?.session_id === sessionId ? shown : null));
     setFailed(null);
     gateway.transcript(sessionId).then(
       (loaded) => {
@@ -132,8 +140,8 @@ function useTranscript(gateway: Gateway, { sessionId, transcriptVersion }: Momen
     return () => {
       current = false;
     };
-  }, [gateway, sessionId, transcriptVersion]);
-  return { transcript, failed };
+  }, [gateway, sessionId, version]);
+  return { transcript, failed, fail: setFailed };
 }
 
 function useIntact(transcript: Transcript | null, spans: EvidenceSpan[]): boolean {

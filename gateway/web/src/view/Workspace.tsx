@@ -3,6 +3,7 @@ import type { Account } from "../api/account.ts";
 import { Gateway, Refused } from "../api/gateway.ts";
 import type { SessionStatus } from "../api/shapes.ts";
 import { feed } from "../model/feed.ts";
+import { followed, versions, type Moment } from "../model/moment.ts";
 import { sessionRows } from "../model/sessions.ts";
 import { Composer } from "./Composer.tsx";
 import { Connection } from "./Connection.tsx";
@@ -12,7 +13,7 @@ import { Login } from "./Login.tsx";
 import { MailBox } from "./MailBox.tsx";
 import { Search } from "./Search.tsx";
 import { SessionList } from "./SessionList.tsx";
-import { TranscriptPanel, type Moment } from "./TranscriptPanel.tsx";
+import { TranscriptPanel } from "./TranscriptPanel.tsx";
 import { UploadList } from "./UploadList.tsx";
 import { useStream } from "./useStream.ts";
 import { useUploads } from "./useUploads.ts";
@@ -45,6 +46,8 @@ export function Workspace({ account, onLogin, onLogout }: Props) {
     () => items.filter((item) => item.sessionId === null || item.sessionId === selected),
     [items, selected],
   );
+
+  const shownMoment = useMemo(() => moment && followed(moment, items), [moment, items]);
 
   const online = stream.phase === "online";
   useEffect(() => {
@@ -112,7 +115,14 @@ export function Workspace({ account, onLogin, onLogout }: Props) {
             onSay={(text) => client.say(text, selected)}
           />
         </main>
-        {moment && <TranscriptPanel gateway={gateway} moment={moment} onClose={close} />}
+        {shownMoment && (
+          <TranscriptPanel
+            gateway={gateway}
+            moment={shownMoment}
+            versions={versions(items, shownMoment.sessionId)}
+            onClose={close}
+          />
+        )}
       </div>
       {mailOpen && <MailBox gateway={gateway} onClose={() => setMailOpen(false)} />}
     </DropZone>

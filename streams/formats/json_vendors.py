@@ -1,0 +1,34 @@
+"""The vendors whose transcripts are JSON; of two that both know a shape the more particular stands first."""
+
+from streams.formats import (
+    assemblyai,
+    aws_transcribe,
+    deepgram,
+    fireflies,
+    google_speech,
+    grain,
+    ibm_watson,
+    meet_entries,
+    podcasting,
+    recall,
+    rev,
+    speechmatics,
+    whisper,
+)
+from streams.formats.draft import Format
+
+JSON_FORMATS: tuple[Format, ...] = (
+    fireflies.FORMAT,
+    grain.FORMAT,
+    meet_entries.FORMAT,
+    recall.FORMAT,
+    rev.FORMAT,
+    podcasting.FORMAT,
+    aws_transcribe.FORMAT,
+    speechmatics.FORMAT,
+    ibm_watson.FORMAT,
+    google_speech.FORMAT,
+    deepgram.FORMAT,
+    assemblyai.FORMAT,
+    whisper.FORMAT,
+)
