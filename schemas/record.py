@@ -1,9 +1,11 @@
 """The base of every typed record, and of the values inside one."""
 
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self, TypedDict
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
+
+from schemas.ids import derived_id
 
 
 def _milliseconds(value: datetime) -> datetime:
@@ -43,3 +45,26 @@ class Event(Value):
     @property
     def name(self) -> str:
         return type(self).__name__
+
+
+class Envelope(TypedDict):
+    """The envelope's fields, to make an event with: `ChatSaid(**envelope, text=…)`."""
+
+    event_id: str
+    occurred_at: datetime
+    coach_id: str
+    correlation_id: str
+    causation_id: str
+    actor: str
+
+
+def following(cause: Event, name: str, actor: str, now: datetime) -> Envelope:
+    """The envelope of what `actor` makes of `cause`: the same id for the same `name`, however often it is made."""
+    return Envelope(
+        event_id=derived_id(cause.event_id, name),
+        occurred_at=now,
+        coach_id=cause.coach_id,
+        correlation_id=cause.correlation_id,
+        causation_id=cause.event_id,
+        actor=actor,
+    )

@@ -7,8 +7,7 @@ from datetime import datetime
 
 from connectors.ports import SummaryStore
 from schemas.events import AnalyzeSession, RefinementDeclined, SummaryDrafted, TranscriptParsed
-from schemas.ids import derived_id
-from schemas.record import Event
+from schemas.record import Event, following
 from schemas.summary import Cause, Metrics, Section, Summary
 from streams.analyst import Analyst, Draft
 from streams.carry import Correction, Drafts
@@ -48,12 +47,7 @@ def decide(parsed: TranscriptParsed, draft: Draft, metrics: Metrics, now: dateti
     )
     summary = checked(summary, parsed.transcript)
     return SummaryDrafted(
-        event_id=derived_id(by.event.event_id, "summary"),
-        occurred_at=now,
-        coach_id=parsed.coach_id,
-        correlation_id=by.event.correlation_id,
-        causation_id=by.event.event_id,
-        actor=ACTOR,
+        **following(by.event, "summary", ACTOR, now),
         session_id=parsed.session_id,
         title=parsed.title,
         summary=summary,
@@ -127,12 +121,7 @@ class Analyze:
 
     def _nothing_to_draft(self, event: AnalyzeSession) -> RefinementDeclined:
         return RefinementDeclined(
-            event_id=derived_id(event.event_id, "declined"),
-            occurred_at=self.now(),
-            coach_id=event.coach_id,
-            correlation_id=event.correlation_id,
-            causation_id=event.event_id,
-            actor=ACTOR,
+            **following(event, "declined", ACTOR, self.now()),
             session_id=event.session_id,
             command="draft again",
             reply="This session has no transcript yet, so there is nothing to summarise. Upload one first.",

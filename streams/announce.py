@@ -10,10 +10,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from connectors.ports import Accounts, Coach
 from schemas.events import NotificationKind, SendNotification, SummaryDrafted
-from schemas.ids import derived_id
-from schemas.record import Event
+from schemas.record import Event, following
 from schemas.summary import Section
 
+ACTOR = "stage:announce"
 TEMPLATE = "summary_ready"
 TEMPLATE_VERSION = 1
 
@@ -36,7 +36,7 @@ _templates = ImmutableSandboxedEnvironment(
 
 def decide(drafted: SummaryDrafted, coach: Coach, web_url: str, now: datetime) -> SendNotification:
     """The mail that a first summary calls for. Its id follows from the summary's, so that it is asked for once."""
-    notification_id = derived_id(drafted.event_id, "mail")
+    envelope = following(drafted, "mail", ACTOR, now)
     context = {
         "coach": coach.display_name,
         "title": drafted.title,
@@ -48,13 +48,8 @@ def decide(drafted: SummaryDrafted, coach: Coach, web_url: str, now: datetime) -
         ],
     }
     return SendNotification(
-        event_id=notification_id,
-        occurred_at=now,
-        coach_id=drafted.coach_id,
-        correlation_id=drafted.correlation_id,
-        causation_id=drafted.event_id,
-        actor="stage:announce",
-        notification_id=notification_id,
+        **envelope,
+        notification_id=envelope["event_id"],
         session_id=drafted.session_id,
         kind=NotificationKind.SUMMARY_READY,
         recipient=coach.email,

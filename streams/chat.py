@@ -12,8 +12,7 @@ from datetime import datetime, timedelta
 from connectors.ports import CoachLog, Unavailable
 from connectors.streams_port import CoachStreams, StreamEvent
 from schemas.events import ChatSaid, RefineSummary
-from schemas.ids import derived_id
-from schemas.record import Event
+from schemas.record import Event, following
 
 TAIL_EVENTS = 500
 """Remembered per coach: redelivery reaches back seconds, and a client's repeats ten minutes."""
@@ -61,12 +60,7 @@ def consequences(event: Event) -> list[Event]:
         return []
     return [
         RefineSummary(
-            event_id=derived_id(event.event_id, "refine"),
-            occurred_at=event.occurred_at,
-            coach_id=event.coach_id,
-            correlation_id=event.correlation_id,
-            causation_id=event.event_id,
-            actor=event.actor,
+            **following(event, "refine", event.actor, event.occurred_at),
             session_id=event.session_id,
             command=event.text,
         )

@@ -8,7 +8,7 @@ from datetime import datetime
 from connectors.ports import SummaryStore
 from schemas.events import CorrectionDeclined, CorrectionKind, CorrectTranscript, TranscriptParsed
 from schemas.ids import derived_id
-from schemas.record import Event
+from schemas.record import Event, following
 from schemas.transcript import Transcript
 from streams.corrections import Uncorrectable, apply, find_segment
 from streams.parse import MOST_RECORD_BYTES
@@ -46,12 +46,7 @@ def corrected_id(correction: CorrectTranscript) -> str:
 
 def declined(correction: CorrectTranscript, reply: str, now: datetime) -> CorrectionDeclined:
     return CorrectionDeclined(
-        event_id=derived_id(correction.event_id, "declined"),
-        occurred_at=now,
-        coach_id=correction.coach_id,
-        correlation_id=correction.correlation_id,
-        causation_id=correction.event_id,
-        actor=ACTOR,
+        **following(correction, "declined", ACTOR, now),
         session_id=correction.session_id,
         reply=reply,
     )

@@ -7,7 +7,7 @@ from datetime import datetime
 from connectors.ports import Embedder, Passage, PassageIndex, Priority
 from schemas.events import SessionIndexed, TranscriptParsed
 from schemas.ids import derived_id
-from schemas.record import Event
+from schemas.record import Event, following
 from schemas.transcript import Segment
 
 PASSAGE_WORDS = 120
@@ -65,12 +65,7 @@ class Index:
         await self.index.replace_session(event.coach_id, event.session_id, found, vectors)
         return [
             SessionIndexed(
-                event_id=derived_id(event.event_id, "indexed"),
-                occurred_at=self.now(),
-                coach_id=event.coach_id,
-                correlation_id=event.correlation_id,
-                causation_id=event.event_id,
-                actor="stage:index",
+                **following(event, "indexed", "stage:index", self.now()),
                 session_id=event.session_id,
                 transcript_version=event.transcript.version,
                 passages=len(found),

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from connectors.ports import Mail, Mailer, MailRefused, NotificationLedger
 from schemas.events import NotificationStatus, NotificationStatusChanged, SendNotification
-from schemas.ids import derived_id
-from schemas.record import Event
+from schemas.record import Event, following
 
 MAIL_DOMAIN = "mail.coachstream.invalid"
 """Of Message-IDs; `.invalid` is nobody's (RFC 2606), so that no id of ours can clash with a real one."""
@@ -29,12 +28,7 @@ def status_of(
     request: SendNotification, mail: Mail, status: NotificationStatus, detail: str | None, now: datetime
 ) -> NotificationStatusChanged:
     return NotificationStatusChanged(
-        event_id=derived_id(request.event_id, "status"),
-        occurred_at=now,
-        coach_id=request.coach_id,
-        correlation_id=request.correlation_id,
-        causation_id=request.event_id,
-        actor="stage:notify",
+        **following(request, "status", "stage:notify", now),
         notification_id=request.notification_id,
         session_id=request.session_id,
         kind=request.kind,

@@ -8,8 +8,7 @@ from datetime import datetime
 
 from connectors.ports import ObjectStore
 from schemas.events import ProcessTranscript, RejectionReason, TranscriptParsed, TranscriptRejected, TranscriptUploaded
-from schemas.ids import derived_id
-from schemas.record import Event
+from schemas.record import Event, following
 from schemas.transcript import Transcript
 from streams.canonical import canonical
 from streams.formats import named, recognise
@@ -71,12 +70,7 @@ def told(
     """The event that says what came of an upload."""
     if isinstance(outcome, Transcript):
         return TranscriptParsed(
-            event_id=derived_id(uploaded.event_id, "parsed"),
-            occurred_at=now,
-            coach_id=uploaded.coach_id,
-            correlation_id=uploaded.correlation_id,
-            causation_id=uploaded.event_id,
-            actor=ACTOR,
+            **following(uploaded, "parsed", ACTOR, now),
             session_id=uploaded.session_id,
             title=uploaded.title,
             session_date=uploaded.session_date,
@@ -84,12 +78,7 @@ def told(
             transcript=outcome,
         )
     return TranscriptRejected(
-        event_id=derived_id(uploaded.event_id, "rejected"),
-        occurred_at=now,
-        coach_id=uploaded.coach_id,
-        correlation_id=uploaded.correlation_id,
-        causation_id=uploaded.event_id,
-        actor=ACTOR,
+        **following(uploaded, "rejected", ACTOR, now),
         session_id=uploaded.session_id,
         title=uploaded.title,
         filename=uploaded.filename,

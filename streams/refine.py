@@ -8,8 +8,7 @@ from datetime import datetime
 
 from connectors.ports import SummaryStore
 from schemas.events import RefinementDeclined, RefineSummary, SummaryDrafted, TranscriptParsed
-from schemas.ids import derived_id
-from schemas.record import Event
+from schemas.record import Event, following
 from schemas.summary import Cause, Summary
 from streams.analyst import Analyst, Declined, Refinement
 from streams.carry import Correction, carry
@@ -55,12 +54,7 @@ def decide(
         parsed.transcript,
     )
     return SummaryDrafted(
-        event_id=derived_id(command.event_id, "summary"),
-        occurred_at=now,
-        coach_id=command.coach_id,
-        correlation_id=command.correlation_id,
-        causation_id=command.event_id,
-        actor=ACTOR,
+        **following(command, "summary", ACTOR, now),
         session_id=command.session_id,
         title=before.title,
         summary=summary,
@@ -71,12 +65,7 @@ def decide(
 
 def declined(command: RefineSummary, outcome: Declined, now: datetime) -> RefinementDeclined:
     return RefinementDeclined(
-        event_id=derived_id(command.event_id, "declined"),
-        occurred_at=now,
-        coach_id=command.coach_id,
-        correlation_id=command.correlation_id,
-        causation_id=command.event_id,
-        actor=ACTOR,
+        **following(command, "declined", ACTOR, now),
         session_id=command.session_id,
         command=command.command,
         reply=outcome.reply,

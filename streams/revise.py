@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from schemas.events import SummaryDrafted, TranscriptParsed
-from schemas.ids import derived_id
+from schemas.record import following
 from schemas.summary import Cause, Change, ChangeKind, Metrics, Summary, Support
 from streams.carry import Correction, Drafts, carry, redo
 from streams.difference import changes
@@ -46,12 +46,7 @@ def revise(parsed: TranscriptParsed, basis: Basis, now: datetime) -> SummaryDraf
     )
     changed = changes(old, summary)
     return SummaryDrafted(
-        event_id=derived_id(parsed.event_id, "summary"),
-        occurred_at=now,
-        coach_id=parsed.coach_id,
-        correlation_id=parsed.correlation_id,
-        causation_id=parsed.event_id,
-        actor=ACTOR,
+        **following(parsed, "summary", ACTOR, now),
         session_id=parsed.session_id,
         title=parsed.title,
         summary=summary,

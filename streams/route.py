@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 
 from schemas.events import TranscriptAccepted, TranscriptParsed
-from schemas.ids import derived_id
-from schemas.record import Event
+from schemas.record import Event, following
 from schemas.transcript import Transcript
 from topics.catalogue import CHAT_RECORDS
 
@@ -23,12 +22,7 @@ async def route(event: Event) -> Sequence[Event]:
 def _accepted(parsed: TranscriptParsed) -> TranscriptAccepted:
     transcript = parsed.transcript
     return TranscriptAccepted(
-        event_id=derived_id(parsed.event_id, "accepted"),
-        occurred_at=parsed.occurred_at,
-        coach_id=parsed.coach_id,
-        correlation_id=parsed.correlation_id,
-        causation_id=parsed.event_id,
-        actor="stage:route",
+        **following(parsed, "accepted", "stage:route", parsed.occurred_at),
         session_id=parsed.session_id,
         title=parsed.title,
         format=transcript.format,
