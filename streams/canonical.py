@@ -1,11 +1,12 @@
 """A draft in any format to the one canonical transcript, with every word of the upload accounted for."""
 
 import hashlib
-import json
 from collections.abc import Iterator
 from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
+from pydantic_core import to_json
 
 from schemas.transcript import Counts, Dropped, Participant, Segment, TimeQuality, Transcript
 from streams.formats.draft import Draft, Drop, Format
@@ -43,10 +44,15 @@ def _account(draft: Draft, segments: list[Segment], source: Source) -> tuple[Cou
     kept = count_words("\n".join([segment.text for segment in segments]))
     spoken = _edges([(utterance.start, utterance.end) for utterance in draft.utterances])
     drops = {reason: _edges(ranges) for reason, ranges in draft.drops.items()}
-    words = {reason: _words_in(edges, starts) for reason, edges in drops.items()}
+    # A word under two heads, such as an entity that is half a label, is counted under the first: speech before drops.
+    placed = _covered(spoken, starts)
     # Tags and entities inside an utterance are words of the file but not of its text.
-    words[Drop.MARKUP] = words.get(Drop.MARKUP, 0) + _words_in(spoken, starts) - kept
-    words[Drop.UNACCOUNTED] = len(starts) - kept - sum(words.values())
+    words = {Drop.MARKUP: int(placed.sum()) - kept}
+    for reason, edges in drops.items():
+        here = _covered(edges, starts) & ~placed
+        words[reason] = words.get(reason, 0) + int(here.sum())
+        placed |= here
+    words[Drop.UNACCOUNTED] = len(starts) - int(placed.sum())
     drops[Drop.MARKUP] = np.concatenate((drops.get(Drop.MARKUP, spoken[:0]), spoken))
     drops[Drop.UNACCOUNTED] = _edges([(0, len(source.text))])
     dropped = [_dropped(reason, drops[reason], count, source) for reason, count in words.items() if count]
@@ -65,9 +71,13 @@ def _edges(ranges: list[tuple[int, int]]) -> Positions:
     return np.fromiter(chain.from_iterable(ranges), dtype=np.int64, count=2 * len(ranges)).reshape(-1, 2)
 
 
-def _words_in(edges: Positions, starts: Positions) -> int:
+def _covered(edges: Positions, starts: Positions) -> NDArray[np.bool_]:
+    """Which of the words begin within one of the ranges."""
     found = np.searchsorted(starts, edges)
-    return int((found[:, 1] - found[:, 0]).sum())
+    depth = np.zeros(len(starts) + 1, dtype=np.int32)
+    np.add.at(depth, found[:, 0], 1)
+    np.add.at(depth, found[:, 1], -1)
+    return np.cumsum(depth)[:-1] > 0
 
 
 def _dropped(reason: Drop, edges: Positions, words: int, source: Source) -> Dropped:
@@ -97,4 +107,4 @@ def _warnings(
 
 def _digest(segments: list[Segment]) -> str:
     rows = [[row.segment_id, row.participant_id, row.text, row.start_ms, row.end_ms] for row in segments]
-    return hashlib.sha256(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(to_json(rows)).hexdigest()

@@ -10,42 +10,54 @@ Positions = NDArray[np.int64]
 
 _APOSTROPHES = "'’ʼ_"
 _CHUNK = 1 << 22
+_JOINER, _CORE = 1, 2
 
 
 @cache
-def _is_word_character() -> NDArray[np.bool_]:
-    table = np.zeros(0x110000, dtype=np.bool_)
+def _kinds() -> NDArray[np.uint8]:
+    """Of each character: a core of words (letter, digit), a joiner (mark, apostrophe), or neither, 0."""
+    table = np.zeros(0x110000, dtype=np.uint8)
     assigned_letters = (range(0x40000), range(0xE0100, 0xE01F0))
     for code in (code for block in assigned_letters for code in block):
         character = chr(code)
-        table[code] = character.isalnum() or character in _APOSTROPHES or unicodedata.category(character)[0] == "M"
+        if character.isalnum():
+            table[code] = _CORE
+        elif character in _APOSTROPHES or unicodedata.category(character)[0] == "M":
+            table[code] = _JOINER
     return table
 
 
 @cache
 def _ascii_table() -> bytes:
-    return _is_word_character()[:256].tobytes()
+    return _kinds()[:256].tobytes()
 
 
-def _inside(text: str) -> NDArray[np.bool_]:
-    """Which characters belong to words."""
+def _kinds_of(text: str) -> NDArray[np.uint8]:
     if text.isascii():
-        return np.frombuffer(text.encode("ascii").translate(_ascii_table()), dtype=np.bool_)
+        return np.frombuffer(text.encode("ascii").translate(_ascii_table()), dtype=np.uint8)
     codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
-    return np.take(_is_word_character(), codes, mode="clip")
+    return np.take(_kinds(), codes, mode="clip")
 
 
 def word_starts(text: str) -> Positions:
-    """Where each word begins, in characters. A word is a run of letters, digits, marks and apostrophes."""
+    """Where each word begins, in characters.
+
+    A word is a run of letters, digits, marks and apostrophes that has a letter or a digit, and begins at its first: an
+    opening quotation mark or the underscore of Markdown before it is no part of it.
+    """
     found: list[Positions] = []
-    before = False
+    begun = False  # a word of the last chunk may go on in this one
     for offset in range(0, len(text), _CHUNK):
-        inside = _inside(text[offset : offset + _CHUNK])
-        begins = inside.copy()
-        begins[1:] &= ~inside[:-1]
-        begins[0] &= not before
-        found.append(np.flatnonzero(begins) + offset)
-        before = bool(inside[-1])
+        kinds = _kinds_of(text[offset : offset + _CHUNK])
+        runs = np.cumsum((kinds == 0).astype(np.int32))  # constant within a run of word characters
+        cores = np.flatnonzero(kinds == _CORE)
+        first = np.ones(len(cores), dtype=np.bool_)
+        first[1:] = runs[cores[1:]] != runs[cores[:-1]]
+        if begun and len(cores) and runs[cores[0]] == 0:
+            first[0] = False
+        found.append(cores[first] + offset)
+        open_cores = cores[runs[cores] == runs[-1]] if kinds[-1] else cores[:0]
+        begun = bool(len(open_cores)) or (begun and runs[-1] == 0)
     return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
 
 

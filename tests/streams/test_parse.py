@@ -1,11 +1,13 @@
 """Stage parse: laws over any bytes, the round trip of a written transcript, and every refusal."""
 
 import asyncio
+import unicodedata
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -17,6 +19,7 @@ from schemas.events import RejectionReason, TranscriptParsed, TranscriptRejected
 from schemas.ids import derived_id, new_id
 from schemas.transcript import Role, TimeQuality, Transcript
 from streams import parse as stage
+from streams import words
 from streams.canonical import canonical
 from streams.formats import webvtt
 from streams.formats.draft import Draft, Drop
@@ -259,14 +262,19 @@ def test_the_sample_session() -> None:
     assert all(segment.time_quality is TimeQuality.EXACT for segment in transcript.segments)
 
 
-@given(text=st.text())
-def test_words_do_not_depend_on_where_the_text_is_cut_in_chunks(text: str) -> None:
-    whole = word_starts(text).tolist()
-    assert whole == [at for at in range(len(text)) if is_word(text[at]) and (at == 0 or not is_word(text[at - 1]))]
-
-
-def is_word(character: str) -> bool:
-    return count_words(character) == 1
+@given(text=st.text(alphabet=st.one_of(st.characters(), st.sampled_from("ab0_'’ \u0301,"))), chunk=st.integers(1, 9))
+def test_words_do_not_depend_on_where_the_text_is_cut_in_chunks(text: str, chunk: int) -> None:
+    expected, run = [], ""
+    for at, character in enumerate(text):
+        core = character.isalnum()
+        if not core and character not in "'’ʼ_" and unicodedata.category(character)[0] != "M":
+            run = ""
+            continue
+        if core and not any(before.isalnum() for before in run):
+            expected.append(at)
+        run += character
+    with patch.object(words, "_CHUNK", chunk):
+        assert word_starts(text).tolist() == expected
 
 
 @pytest.fixture
@@ -296,3 +304,21 @@ async def test_a_file_that_our_parser_cannot_finish_is_given_up_and_the_coach_to
     (told,) = given_up.value.outputs
     assert isinstance(told, TranscriptRejected)
     assert "on our side" in told.message
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"B:_r\nA: yes",
+        b"<p>A:</p>&#0[0:05]0;",
+        b"<p><b>A:</v>&amp(0:07);&mp;m",
+        "A:\nB: \u2adc yes".encode(),
+    ],
+    ids=["underscore before a word", "entity half a time", "entity around a time", "symbol that NFC takes apart"],
+)
+def test_no_reason_is_charged_for_a_word_that_another_has(content: bytes) -> None:
+    transcript = transcribe(content, None)
+    assert isinstance(transcript, Transcript)
+    assert all(row.words > 0 for row in transcript.dropped)
+    assert Drop.UNACCOUNTED not in {row.reason for row in transcript.dropped}
+    assert transcript.counts.words_in == transcript.counts.words_in_segments + transcript.counts.words_dropped
