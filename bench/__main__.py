@@ -1,12 +1,15 @@
-"""`python -m bench [speed|faults|parsing|fuzz]`: measure on real parts of its own, print a table, write JSON."""
+"""`python -m bench [speed|faults|stream|…]`: measure on real parts of its own, print a table, write JSON."""
 
 import argparse
 import asyncio
 import sys
 import tempfile
+from dataclasses import fields
 from pathlib import Path
 
-from bench import faults, fuzz, latency, parsing
+import uvloop
+
+from bench import faults, fuzz, latency, parsing, stream, summaries
 from bench.figures import Figure, publish
 from stack.native import NativeStack
 from stack.platform import Platform
@@ -40,16 +43,30 @@ async def parsers(_: Platform) -> list[Figure]:
     return await parsing.measure()
 
 
-RUNS = {"speed": speed, "faults": killing, "parsing": parsers}
-ALONE = frozenset({"parsing"})
+async def analyst(_: Platform) -> list[Figure]:
+    return await summaries.measure()
+
+
+async def streaming(platform: Platform, sizes: stream.Sizes) -> list[Figure]:
+    """Exits 1 when an event was missed or seen twice, or a connection was dropped."""
+    figures, broken = await stream.run(platform, sizes)
+    sys.stdout.writelines(f"BROKEN: {one}\n" for one in broken)
+    return [*figures, Figure(BROKEN, len(broken), "", "0")]
+
+
+RUNS = {"speed": speed, "faults": killing, "parsing": parsers, "summaries": analyst}
+ALONE = frozenset({"parsing", "summaries"})
 """Runs that need none of the platform's parts."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("run", nargs="?", choices=[*RUNS, "fuzz"], default="speed")
+    parser.add_argument("run", nargs="?", choices=[*RUNS, "stream", "fuzz"], default="speed")
     parser.add_argument("--minutes", type=float, default=1, help="how long to fuzz")
     parser.add_argument("--seed", type=int, default=1, help="of the fuzzer; the same gives the same files")
+    sizes = parser.add_argument_group("stream")
+    for size in fields(stream.Sizes):
+        sizes.add_argument(f"--{size.name}", type=type(size.default), default=size.default)
     arguments = parser.parse_args()
     run = arguments.run
     if run == "fuzz":
@@ -61,7 +78,11 @@ def main() -> None:
         try:
             if run not in ALONE:
                 platform.start(Path(folder), usual_ports=False)
-            figures = asyncio.run(RUNS[run](platform))
+            if run == "stream":
+                wanted = stream.Sizes(**{size.name: getattr(arguments, size.name) for size in fields(stream.Sizes)})
+                figures = uvloop.run(streaming(platform, wanted))
+            else:
+                figures = asyncio.run(RUNS[run](platform))
         finally:
             platform.stop()
     sys.stdout.write(f"written to {publish(run, figures)}\n")

@@ -15,21 +15,17 @@ from confluent_kafka import (
     KafkaError,
     KafkaException,
     Message,
-    TopicCollection,
     TopicPartition,
 )
-from confluent_kafka.admin import AdminClient
 
 from connectors.kafka import header
 from connectors.ports import NotFound, Unavailable
+from connectors.stream_states import MISSING, StreamStates
 from connectors.streams_port import StreamEvent, StreamState
 from schemas.codec import Codec, Undecodable
 from topics.catalogue import CHAT_LIVE, coach_topic
 
 TIMEOUT_S = 10.0
-EPOCH_TTL_S = 5.0
-"""How long a topic's id is taken as known: a stream that is replaced is noticed that much later at most."""
-MISSING = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC, KafkaError._UNKNOWN_PARTITION)
 
 Result = TypeVar("Result")
 log = logging.getLogger(__name__)
@@ -77,11 +73,10 @@ class KafkaCoachStreams:
         self._made: list[Consumer] = []
         self._readers = readers
         self._lock = threading.Lock()
-        self._admin: AdminClient | None = None
-        self._epochs: dict[str, tuple[str, float]] = {}
+        self._states = StreamStates(bootstrap)
 
     async def describe(self, coach_id: str) -> StreamState:
-        return await self._run(self._describe, coach_topic(coach_id))
+        return await self._states.of(coach_topic(coach_id))
 
     async def read(self, coach_id: str, from_offset: int, limit: int) -> Sequence[StreamEvent]:
         def work(consumer: Consumer) -> Sequence[StreamEvent]:
@@ -109,9 +104,6 @@ class KafkaCoachStreams:
         for consumer in self._made:
             await asyncio.to_thread(consumer.close)
 
-    async def _run(self, work: Callable[[str], Result], topic: str) -> Result:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: _told(lambda: work(topic)))
-
     async def _with_reader(self, work: Callable[[Consumer], Result]) -> Result:
         def run() -> Result:
             consumer = self._take()
@@ -128,26 +120,6 @@ class KafkaCoachStreams:
                 self._made.append(_reader(self._bootstrap, self._client_id, "error"))
                 return self._made[-1]
         return self._idle.get()
-
-    def _describe(self, topic: str) -> StreamState:
-        epoch = self._epoch(topic)
-        consumer = self._take()
-        try:
-            start, end = self._watermarks(consumer, topic)
-        finally:
-            self._idle.put(consumer)
-        return StreamState(epoch, start, end)
-
-    def _epoch(self, topic: str) -> str:
-        known, until = self._epochs.get(topic, ("", 0.0))
-        if time.monotonic() < until:
-            return known
-        with self._lock:
-            self._admin = self._admin or AdminClient({"bootstrap.servers": self._bootstrap, "log_level": 0})
-        described = self._admin.describe_topics(TopicCollection([topic]), request_timeout=TIMEOUT_S)
-        epoch = str(described[topic].result(TIMEOUT_S).topic_id)
-        self._epochs[topic] = (epoch, time.monotonic() + EPOCH_TTL_S)
-        return epoch
 
     def _watermarks(self, consumer: Consumer, topic: str) -> tuple[int, int]:
         start, end = consumer.get_watermark_offsets(TopicPartition(topic, 0), timeout=TIMEOUT_S, cached=False)

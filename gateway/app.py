@@ -16,6 +16,7 @@ from gateway.gate import Gate
 from gateway.http_guard import HttpGuard
 from gateway.hub import Hub
 from gateway.intake import Intake
+from gateway.known_accounts import KnownAccounts
 from gateway.load import Breaker, watch
 from gateway.metrics import Metrics
 from gateway.operations import operations_routes
@@ -36,7 +37,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         hub=Hub(dependencies.streams, settings.limits.connections_a_coach, metrics),
         says=Says(dependencies.sink, dependencies.read_models, dependencies.now),
         tokens=tokens,
-        accounts=dependencies.accounts,
+        accounts=KnownAccounts(dependencies.accounts, dependencies.now),
         metrics=metrics,
         limits=settings.limits,
         now=dependencies.now,

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from connectors.ports import Accounts, NotFound, Unavailable
+from connectors.ports import NotFound, Unavailable
 from gateway import messages
 from gateway.auth import Expired, Identity, Tokens, Unauthenticated
 from gateway.hub import Channel, Full, Hub, Joined
+from gateway.known_accounts import KnownAccounts
 from gateway.limits import CLOSE_REASONS, HISTORY_BYTES, Close, ErrorCode
 from gateway.messages import Shared
 from gateway.metrics import Metrics
@@ -52,7 +53,7 @@ class Services:
     hub: Hub
     says: Says
     tokens: Tokens
-    accounts: Accounts
+    accounts: KnownAccounts
     metrics: Metrics
     limits: Limits
     now: Callable[[], datetime]
@@ -201,7 +202,7 @@ class Connection:
         """Raises Unauthenticated or Gone."""
         now = self._services.now()
         identity = self._services.tokens.verify_for_socket(token, self._origin, now)
-        if await self._services.accounts.by_id(identity.coach_id) is None:
+        if not await self._services.accounts.has(identity.coach_id):
             raise Gone(identity.coach_id)
         return identity
 

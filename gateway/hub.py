@@ -19,6 +19,8 @@ READ_EVENTS = 200
 EMPTY_READS = 5
 """Reads of the record that may find nothing, a while apart, where a live event said that there is something."""
 RETRY_S = 0.2
+VACANT_S = 60.0
+"""How long a coach's stream is followed on after the last connection left: those who were cut off come back to it."""
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +53,8 @@ class Channel:
     """A live event did not match what is remembered: the stream may have been replaced."""
     lost: bool = False
     mending: "asyncio.Task[None] | None" = None
+    vacant: asyncio.TimerHandle | None = None
+    """Ends the channel, while nobody is there."""
 
 
 @dataclass(frozen=True)
@@ -85,13 +89,18 @@ class Hub:
         if channel.members >= self._most:
             raise Full(coach_id)
         channel.members += 1
+        if channel.vacant is not None:
+            channel.vacant.cancel()
+            channel.vacant = None
         self._metrics.coaches.set(len(self._channels))
         return channel
 
     def leave(self, channel: Channel, follower: Follower) -> None:
         channel.members -= 1
         channel.followers.discard(follower)
-        if channel.members == 0:
+        if channel.members == 0 and channel.loaded and not channel.lost:
+            channel.vacant = asyncio.get_running_loop().call_later(VACANT_S, self._drop, channel)
+        elif channel.members == 0:
             self._drop(channel)
 
     def followers(self, coach_id: str) -> int:
@@ -173,7 +182,9 @@ class Hub:
             follower.deliver(event)
 
     async def _load(self, channel: Channel, state: StreamState) -> None:
-        latest = [Shared(event) for event in await self._streams.latest(channel.coach_id, REPLAY_DEFAULT)]
+        empty = state.start_offset == state.end_offset
+        kept = () if empty else await self._streams.latest(channel.coach_id, REPLAY_DEFAULT)
+        latest = [Shared(event) for event in kept]
         channel.tail = Tail(latest, emptied=not latest and state.end_offset > 0)
         channel.tail.saw(channel.seen)
         channel.epoch = state.epoch
@@ -245,6 +256,8 @@ class Hub:
         if self._channels.get(channel.coach_id) is channel:
             del self._channels[channel.coach_id]
         self._metrics.coaches.set(len(self._channels))
+        if channel.vacant is not None:
+            channel.vacant.cancel()
         if channel.mending is not None and channel.mending is not asyncio.current_task():
             channel.mending.cancel()
 

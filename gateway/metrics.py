@@ -13,7 +13,7 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.connections = self._gauge("connections", "Open WebSocket connections.")
-        self.coaches = self._gauge("coaches", "Coaches with a connection here.")
+        self.coaches = self._gauge("coaches", "Coaches whose stream is followed here.")
         self.received = self._counter("received_messages", "Client frames.")
         self.received_bytes = self._counter("received_bytes", "Bytes of client frames.")
         self.sent = self._counter("sent_messages", "Messages sent, each one of a batch.")

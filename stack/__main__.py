@@ -8,6 +8,7 @@ from stack.commands.demo import demo
 from stack.commands.down import down
 from stack.commands.fetch import fetch
 from stack.commands.ingest import ingest
+from stack.commands.load_users import load_users
 from stack.commands.logs import logs
 from stack.commands.status import status
 from stack.commands.topics import topics
@@ -20,7 +21,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for command in (up, down, status, logs, fetch, demo, ingest, watch, chat):
+for command in (up, down, status, logs, fetch, demo, ingest, watch, chat, load_users):
     app.command()(command)
 app.add_typer(topics, name="topics")
 app.add_typer(dead, name="dead")

@@ -1,6 +1,7 @@
 """What a fresh stack needs before our processes start: topics, schemas, tables, and coaches with their streams."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +12,10 @@ from stack.endpoints import Endpoints
 # each is imported where it is used.
 if TYPE_CHECKING:
     from topics import admin
+
+NO_PASSWORD = "!"  # noqa: S105
+"""No password's hash: every login fails."""
+COACHES_A_STATEMENT = 1_000
 
 
 class Conflict(Exception):
@@ -80,5 +85,26 @@ async def add_coach(endpoints: Endpoints, new: NewCoach) -> bool:
     database = Database(endpoints.database_url)
     try:
         return await PostgresAccounts(database).add(coach)
+    finally:
+        await database.close()
+
+
+async def add_coaches(endpoints: Endpoints, new: Sequence[NewCoach], made: Callable[[int], None]) -> None:
+    """Many coaches whom nobody can log in as. `made` hears how many have their stream, from another thread."""
+    from connectors.ports import Coach
+    from connectors.postgres.accounts import PostgresAccounts
+    from connectors.postgres.database import Database
+    from topics import admin
+
+    client = admin.connect(endpoints.kafka_bootstrap)
+    await asyncio.to_thread(admin.create_coach_topics, client, [coach.coach_id for coach in new], made)
+    database = Database(endpoints.database_url)
+    try:
+        accounts = PostgresAccounts(database)
+        for start in range(0, len(new), COACHES_A_STATEMENT):
+            batch = new[start : start + COACHES_A_STATEMENT]
+            await accounts.add_all(
+                [Coach(one.coach_id, one.email, one.display_name, one.timezone, NO_PASSWORD) for one in batch]
+            )
     finally:
         await database.close()

@@ -101,7 +101,10 @@ class Chat:
 
     async def _tail(self, coach_id: str) -> Tail:
         if coach_id not in self._tails:
-            self._tails[coach_id] = Tail.of(await self._streams.latest(coach_id, TAIL_EVENTS))
+            state = await self._streams.describe(coach_id)
+            # Most coaches are new to a writer that starts: asking what is there costs far less than reading nothing.
+            empty = state.end_offset == 0
+            self._tails[coach_id] = Tail.of(() if empty else await self._streams.latest(coach_id, TAIL_EVENTS))
             while len(self._tails) > COACHES_REMEMBERED:
                 self._tails.popitem(last=False)
         self._tails.move_to_end(coach_id)

@@ -6,11 +6,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from stack import docker
 from stack.endpoints import Endpoints
 from stack.native import NativeStack
 from stack.ports import Ports
+
+# No test asserts a time; and what CI runs is the same from run to run.
+settings.register_profile("coachstream", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("coachstream")
 
 
 @pytest.fixture(scope="session")

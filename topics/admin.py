@@ -1,11 +1,12 @@
 """Making the cluster's topics what the catalogue says: a plan that is pure, and the calls that carry it out."""
 
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
-from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka import KafkaError, KafkaException, TopicCollection
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.admin._config import AlterConfigOpType, ConfigEntry, ConfigResource
 from confluent_kafka.admin._resource import ResourceType
@@ -22,6 +23,9 @@ from topics.catalogue import (
 )
 
 TIMEOUT_S = 30.0
+COACHES_AT_ONCE = 250
+"""Topics in one request: the controller makes all of them in one go, and meanwhile hears of nothing else."""
+POLL_S = 0.05
 
 
 @dataclass(frozen=True)
@@ -117,9 +121,39 @@ def create(admin: AdminClient, states: list[TopicState]) -> None:
     _wait(admin.create_topics(new, operation_timeout=TIMEOUT_S, request_timeout=TIMEOUT_S).values())
 
 
-def create_coach_topics(admin: AdminClient, coach_ids: Iterable[str]) -> None:
-    """A stream for each coach: one partition, so that what the coach sees has one order."""
-    create(admin, [TopicState(coach_topic(coach_id), 1, COACH_TOPIC_SETTINGS) for coach_id in coach_ids])
+def create_coach_topics(
+    admin: AdminClient, coach_ids: Iterable[str], made: Callable[[int], None] = lambda count: None
+) -> None:
+    """A stream for each coach: one partition, so that what the coach sees has one order.
+
+    Returns once the broker tells of all of them; `made` hears how many there are so far. Raises TimeoutError.
+    """
+    states = [TopicState(coach_topic(coach_id), 1, COACH_TOPIC_SETTINGS) for coach_id in coach_ids]
+    for start in range(0, len(states), COACHES_AT_ONCE):
+        batch = states[start : start + COACHES_AT_ONCE]
+        create(admin, batch)
+        _until_told(admin, [state.name for state in batch])
+        made(start + len(batch))
+
+
+def _until_told(admin: AdminClient, names: Sequence[str]) -> None:
+    """A new topic is known to the controller a while before the broker tells of it, and has a leader to write to."""
+    deadline = time.monotonic() + TIMEOUT_S
+    while not _told_of(admin, names):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"the broker does not tell of {len(names)} new topics, among them {names[0]}")
+        time.sleep(POLL_S)
+
+
+def _told_of(admin: AdminClient, names: Sequence[str]) -> bool:
+    described = admin.describe_topics(TopicCollection(list(names)), request_timeout=TIMEOUT_S)
+    try:
+        topics = [future.result(TIMEOUT_S) for future in described.values()]
+    except KafkaException as error:
+        if error.args[0].code() in (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError.LEADER_NOT_AVAILABLE):
+            return False
+        raise
+    return all(topic.partitions and all(each.leader is not None for each in topic.partitions) for topic in topics)
 
 
 def _alteration(wanted: TopicState) -> ConfigResource:

@@ -1,5 +1,7 @@
 """Who may log in."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -14,21 +16,24 @@ class PostgresAccounts:
         self._database = database
 
     async def add(self, coach: Coach) -> bool:
-        statement = (
-            insert(coaches)
-            .values(
-                coach_id=coach.coach_id,
-                email=coach.email,
-                address_key=address_key(coach.email),
-                display_name=coach.display_name,
-                timezone=coach.timezone,
-                password_hash=coach.password_hash,
-            )
-            .on_conflict_do_nothing()
-            .returning(coaches.c.coach_id)
-        )
+        return await self.add_all([coach]) == 1
+
+    async def add_all(self, new: Sequence[Coach]) -> int:
+        """How many were added, in one statement; those whose id or e-mail is taken are left as they are."""
+        rows = [
+            {
+                "coach_id": coach.coach_id,
+                "email": coach.email,
+                "address_key": address_key(coach.email),
+                "display_name": coach.display_name,
+                "timezone": coach.timezone,
+                "password_hash": coach.password_hash,
+            }
+            for coach in new
+        ]
+        statement = insert(coaches).values(rows).on_conflict_do_nothing().returning(coaches.c.coach_id)
         async with self._database.begin() as connection:
-            return (await connection.execute(statement)).first() is not None
+            return len((await connection.execute(statement)).all())
 
     async def by_id(self, coach_id: str) -> Coach | None:
         return await self._one(coaches.c.coach_id == coach_id)

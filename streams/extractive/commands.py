@@ -224,9 +224,9 @@ _TABLE: tuple[tuple[re.Pattern[str], _Reader], ...] = (
         lambda match: RemoveSection(_section(match["section"])),
     ),
     _row(
-        rf"{_REMOVE} (?:the )?(?:(?P<section>{_SECTION})|sentence|statement|line|point|bullet|bit|one|part"
-        r"|thing) (?:about|on|with|where|that (?:says|mentions|talks about|is about)|mentioning|saying"
-        rf"|concerning|regarding) (?P<topic>[^\n]{{1,300}})",
+        rf"(?:{_REMOVE}|leave out|omit|skip) (?:the )?(?:(?P<section>{_SECTION})|sentence|statement|line|point"
+        r"|bullet|bit|one|part|thing) (?:about|on|with|where|that (?:says|mentions|talks about|is about)|mentioning"
+        rf"|saying|concerning|regarding) (?P<topic>[^\n]{{1,300}})",
         lambda match: RemoveAbout(_topic(match["topic"]), _section(match["section"]) if match["section"] else None),
     ),
     _row(

@@ -17,10 +17,13 @@ from streams.vocabulary import content_words, overlap, stems, words
 ENOUGH = 2.0
 """The score from which a promise stands: a bare `I'll` is not one, `I'll` with a time is."""
 
-_BEFORE = r"(?:^|[,.;:—–]\s?|\b(?:and|so|but|then|yes|yeah|okay|ok|well|um|now|what|again|too|week|day|next) )"
+_BEFORE = (
+    r"(?:^|[,.;:—–]\s?|\b(?:and|so|but|then|yes|yeah|okay|ok|well|um|now|what|again|too|week|day|next|also|month"
+    r"|weekend|today|tonight|tomorrow|morning|afternoon|evening|(?:mon|tues|wednes|thurs|fri|satur|sun)day) )"
+)
 _PROMISE = re.compile(
-    _BEFORE
-    + r"(?:i'll|i will|i'm going to|i am going to|i'm gonna|i won't|i will not|i'm not going to|we'll|i shall)\b",
+    _BEFORE + r"(?:i'll|i will|i'm going to|i am going to|i'm gonna|i won't|i will not|i'm not going to|we'll"
+    r"|we will|we're going to|we are going to|i shall)\b",
     re.IGNORECASE,
 )
 _SOLEMN = re.compile(
@@ -36,14 +39,16 @@ _WITH_TIME_ONLY = re.compile(
 )
 _DELIVERY = re.compile(
     r"\b(?:i'll|i will|i'm going to|let me) (?:also |then )?(?:send|email|e-mail|share|forward|message|text"
-    r"|drop you|put together|introduce|ping|write up|mail|nag|remind|check in)\b",
+    r"|drop you|put together|introduce|ping|write up|mail|nag|remind|check in|let you know|report back|keep you posted"
+    r"|tell you (?:how (?:it|that|this|[a-z]{2,15}) (?:went|goes|turned)|when|whether|what (?:came|happen)))\b",
     re.IGNORECASE,
 )
 _IDLE = re.compile(
     r"\b(?:i'll|i will|i'm going to|i'm gonna|we'll|i shall) (?:just |probably |still |always |never |also "
-    r"|only |have to )?(?:be|feel|say|admit|tell you|see|know|think|guess"
+    r"|only |have to )?(?:be|feel|say|admit|tell you(?! (?:how|when|whether|what (?:came|happen)))|see|know|think|guess"
     r"|wait|stop|need|want|die|lose|end up|get there|miss|look like|go with|give you that|bet|take that"
-    r"|answer|leave it|have a think|let you|go first|keep doing that|regret|forget|"
+    r"|answer|leave it(?: (?:there|here|at that|be|for now|open)|[.,!?]|$)"
+    r"|have a think|let you|go first|keep doing that|regret|forget|"
     r"survive|find out|understand|give you|bring that back)\b|\b(?:i'll|i will) (?:do it|try|ask|have|go|pass"
     r"|bite)[.,!?]?$|\bi'll (?:have|give it) a go\b|\bi won't (?:lie|pretend|be able)\b",
     re.IGNORECASE,
@@ -55,6 +60,19 @@ _UNREAL = re.compile(
     r"instinct|otherwise|until|because|cause|that|would have|knowing)\b[^.?!]{0,60}$",
     re.IGNORECASE,
 )
+_PLEDGED = re.compile(
+    r"(?:(?:and|so|yes|yeah|okay)[,.]? )?(?:that's|that is|it's) (?:a promise|a deal"
+    r"|my (?:commitment|promise|next step))\b"
+    r"|you have my word\b",
+    re.IGNORECASE,
+)
+"""What makes a promise of the sentence before it."""
+_REHEARSED = re.compile(
+    r"\bas if (?:i|it) (?:were|was)\b|\bas though i\b|\bsay (?:it|that) to me\b"
+    r"|\bwhat (?:would|will|could) you say\b|\brole[- ]?play|\bpretend\b|\bwhat words would\b",
+    re.IGNORECASE,
+)
+"""After this a client tries out words meant for somebody else."""
 _RETRACTED = re.compile(
     r"\b(?:not a commitment|that's not a promise|don't hold me to|i'm joking|just kidding|only joking)\b", re.IGNORECASE
 )
@@ -63,7 +81,8 @@ _SUGGESTION = re.compile(
     r"|how about (?:you )?(?=[a-z]{3,20}ing )|how about you |what if you |why don't you |maybe you could "
     r"|perhaps you could |what about (?=[a-z]{3,20}ing )|i(?:'d| would) (?:suggest|invite|encourage"
     r"|ask) (?:that )?(?:you )?(?:to )?|my (?:suggestion|invitation) (?:is|would be) (?:that you |to )?"
-    r"|i wonder if you could )(?=[a-z])",
+    r"|i wonder if you could |(?:could|can|will|would) you (?:also |please |just )?"
+    r"(?=(?:send|e-?mail|mail|text|message|forward|bring|let me know|drop me)\b))(?=[a-z])",
     re.IGNORECASE,
 )
 _SUGGESTION_WITH_TIME = re.compile(
@@ -81,7 +100,8 @@ _RECAP = re.compile(
     re.IGNORECASE,
 )
 _TAKEN = re.compile(
-    r"(?:(?:um|oh|ok|okay|yes|yeah|yep|sure|great|hm|mm|right|alright)[,.!]? ){0,3}(?:yes|yeah|yep|sure|deal"
+    r"(?:(?:um|oh|ok|okay|yes|yeah|yep|sure|great|good|hm|mm|ha|haha|wow|right"
+    r"|alright)[,.!]? ){0,3}(?:yes|yeah|yep|sure|deal"
     r"|absolutely|definitely|of course|okay|ok|done|agreed|happy to|gladly|i can do that|i'll do (?:that|it)"
     r"|i will|i'd be (?:happy|glad|up)|let's do (?:that|it)|that works|that's doable|sounds good|good idea"
     r"|i'm (?:in|up for)|exactly|correct|that's right|i like that|perfect)\b",
@@ -148,15 +168,15 @@ def _clauses(sentence: Sentence, said_on: date | None) -> list[Sentence]:
 def _promise(conversation: Conversation, sentence: Sentence, said_on: date | None) -> Finding | None:
     text = sentence.text.replace("’", "'")
     due = find_due(text, said_on)
+    answered = None if due else _answered_when(conversation, sentence, said_on)
     score = _score(conversation, sentence, text, due)
+    score += bool(score > 0 and answered)
     if score < ENOUGH or len(content_words(text)) < 2:
         return None
     if due:
         return _finding(sentence, "promise with a time", score, sentence, due)
-    answered = _answered_when(conversation, sentence, said_on)
     proof, due_later = answered if answered else (None, None)
-    rule = "promise with a time" if due_later else "promise"
-    return _finding(sentence, rule, score + bool(due_later), proof, due_later)
+    return _finding(sentence, "promise with a time" if due_later else "promise", score, proof, due_later)
 
 
 def _score(conversation: Conversation, sentence: Sentence, text: str, due: Due | None) -> float:
@@ -164,14 +184,17 @@ def _score(conversation: Conversation, sentence: Sentence, text: str, due: Due |
     asked = conversation.asked.get(sentence.index, "")
     willing = bool(WILL_ASKED.search(asked)) and conversation.from_client(sentence)
     match = solemn or _PROMISE.search(text) or (due and willing and _WITH_TIME_ONLY.search(text)) or None
-    if match is None or text.lstrip().startswith(('"', "“")):
+    if match is None or _REHEARSED.search(asked) or text.lstrip().startswith(('"', "“")):
         return 0.0
     score = 1.0 + 1.5 * bool(solemn) + 1.25 * bool(due)
     score += bool(_DELIVERY.search(text)) and "you" in words(text)
     score += willing
     if conversation.from_coach(sentence) and not conversation.from_client(sentence) and not _DELIVERY.search(text):
-        score -= 1
-    score -= 1.5 * bool(_IDLE.search(text)) + 2 * bool(_UNREAL.search(text[: match.start()]))
+        score -= 0.25 if due else 1
+    idle = _IDLE.search(text, match.start())
+    following = conversation.after(sentence)
+    score += 1.5 * bool(following and _PLEDGED.match(following.text.replace("’", "'")))
+    score -= 1.5 * bool(idle and idle.start() < match.end()) + 2 * bool(_UNREAL.search(text[: match.start()]))
     return score
 
 

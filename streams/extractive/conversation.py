@@ -17,6 +17,12 @@ _WITHHELD = re.compile(
     re.IGNORECASE,
 )
 _CONTINUES = re.compile(r"(?:okay|and|so|right)?[,.]? ?(?:what|anything) else\b", re.IGNORECASE)
+_AND_THAT = re.compile(
+    r"(?:and|okay|so)[,.]? (?!(?:what|how|who|when|why|where|which|do|did|does|is|was|are|were|would|could|can|will"
+    r"|have|has|had|you|if)\b)[^,.?!]{1,40}\?",
+    re.IGNORECASE,
+)
+"""A question without a verb of its own: `And the stand-up?` asks once more what was asked before."""
 _ANSWER_TURNS = 3
 """How many turns after a question still answer it, the coach's nods in between counted."""
 
@@ -134,13 +140,20 @@ def _with_doubts(heard: list[Sentence], transcript: Transcript) -> list[Sentence
     return marked
 
 
+def _goes_on(question: str, following: str) -> bool:
+    """Whether the coach asks the same thing on: anything else, or, after what the client will do, about what else."""
+    if not question:
+        return False
+    return bool(_CONTINUES.match(following) or (WILL_ASKED.search(question) and _AND_THAT.fullmatch(following)))
+
+
 def _asked(conversation: Conversation) -> dict[int, str]:
     asked: dict[int, str] = {}
     question, asked_in = "", -_ANSWER_TURNS - 1
     for turn, said in conversation.turns.items():
         if conversation.from_coach(said[0]):
             questions = [sentence.text.replace("’", "'") for sentence in said if is_question(sentence.text)]
-            if questions and not (_CONTINUES.match(questions[-1]) and question):
+            if questions and not _goes_on(question, questions[-1]):
                 question = " ".join(questions)
             if questions:
                 asked_in = turn

@@ -59,6 +59,8 @@ WILL_ASKED = _cue(
     r"|what (?:do|would) you want to do about|what action|what would you like (?:it )?to (?:be|commit|do)"
     r"|what might you do|which (?:one )?will you|how (?:do|would) you want to be held|when (?:do|would|could"
     r"|can) you"
+    r"|how (?:will|are|might) you (?:going to )?(?:make|look after|protect|prepare|handle|tackle|approach|start"
+    r"|practi[sc]e|keep|hold|take)"
     r"|what are you taking (?:on|forward)|what could you do (?:this|by|before)|what do you commit"
     r"|what will that look like)"
 )

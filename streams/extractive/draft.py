@@ -14,7 +14,7 @@ from streams.extractive.conversation import Conversation, listen
 from streams.extractive.finding import Finding, statement
 from streams.extractive.findings import goals, matches, open_threads, private_notes, rehearsed
 from streams.extractive.overview import THEME, length, overview, short_list
-from streams.extractive.ranking import echoed, taken_up
+from streams.extractive.ranking import Budget, echoed, taken_up
 from streams.vocabulary import content_words, overlap, stems, words
 
 MOST = {
@@ -55,7 +55,8 @@ class Gathered:
 
     def texts(self) -> dict[int, str]:
         """What to embed, by sentence index: what the rules found and what an overview could take."""
-        needed = [finding.first for finding in self.findings] + short_list(self.conversation, set(), self.theme)
+        needed = [finding.first for finding in self.findings]
+        needed += [choice.sentence for choice in short_list(self.conversation, set(), self.theme)]
         return {sentence.index: sentence.text for sentence in sorted(needed, key=lambda sentence: sentence.index)}
 
 
@@ -80,9 +81,13 @@ def compose(gathered: Gathered, vectors: Mapping[int, np.ndarray], transcript: T
         chosen += _best(gathered.conversation, of_section, chosen, MOST[section])
     taken = {sentence.index for finding in chosen for sentence in finding.quoted + finding.proof}
     said = _stacked([vectors[finding.first.index] for finding in chosen if finding.first.index in vectors])
-    pool = [one for one in short_list(gathered.conversation, taken, gathered.theme) if one.index in vectors]
-    rows = _stacked([vectors[sentence.index] for sentence in pool])
-    chosen += overview(gathered.conversation, pool, rows, said, gathered.theme, length(gathered.conversation))
+    pool = [
+        choice
+        for choice in short_list(gathered.conversation, taken, gathered.theme)
+        if choice.sentence.index in vectors
+    ]
+    rows = _stacked([vectors[choice.sentence.index] for choice in pool])
+    chosen += overview(pool, rows, said, Budget(length(gathered.conversation)))
     order = list(Section)
     chosen.sort(key=lambda finding: (order.index(finding.section), finding.first.index))
     return [statement(finding, transcript) for finding in chosen if finding.text]

@@ -1,7 +1,8 @@
-"""The few sentences that tell the session: central, unlike each other, and spread over its length."""
+"""The few sentences that tell the session: central, unlike each other, and understood by themselves."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from connectors.ports import Vectors
 from schemas.summary import Section
 from streams.extractive.conversation import Conversation
 from streams.extractive.finding import Finding
-from streams.extractive.ranking import diverse, nearness, salience
+from streams.extractive.ranking import Budget, diverse, nearness, recurrence, register, salience, standardised
 from streams.questions import is_question
 from streams.sentences import Sentence
 from streams.vocabulary import content_words, words
@@ -45,10 +46,28 @@ _STUMBLE = re.compile(
 )
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,20}\b")
 _REASON = re.compile(r"\b(?:because|cause|so that|which is why|instead of|the reason|means)\b", re.IGNORECASE)
+_SOMEBODY = re.compile(r"\b(?:he|she|they|him|her|them|his|their)\b", re.IGNORECASE)
+_UNFINISHED = re.compile(r"(?:if|when|to|or|which|who|where|than|like|not|with|except|until|unless) ", re.IGNORECASE)
+_REPORTED = re.compile(r"\b(?:said|says?|told|asked|goes|was like|thought)\b(?:,| [\"“]| to \b| i\b)", re.IGNORECASE)
+_ANECDOTE = re.compile(
+    r"\b(?:i|we|he|she|they) (?:just |then |even )?(?:went|sat|drove|came|walked|sent|took|ran|stood|bought|left|called"
+    r"|got (?:home|up|in|out|back)|was (?:late|early|there|out|up|in the))\b",
+    re.IGNORECASE,
+)
 _LONGEST = 35
-_SHORT_LIST = 80
+_SHORT_LIST = 120
+_SALIENCE, _RECURRENCE, _REGISTER, _FORM = 0.5, 0.3, 0.9, 0.4
+"""Beside nearness to the theme, which weighs 1."""
 _LENGTHS = ((400, 3), (3000, 4), (6000, 5))
 _MOST = 6
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A sentence and what its words, beside all others of the session, tell of its worth."""
+
+    sentence: Sentence
+    bearing: float
 
 
 def length(conversation: Conversation) -> int:
@@ -67,6 +86,7 @@ def candidates(conversation: Conversation, taken: set[int]) -> list[Sentence]:
     ]
     clients = [sentence for sentence in able if conversation.from_client(sentence)]
     told = range(conversation.begins, conversation.closes)
+    fit: list[Sentence] = []
     for pool, least, where in (
         (clients, 10, told),
         (clients, 8, range(conversation.end)),
@@ -75,37 +95,41 @@ def candidates(conversation: Conversation, taken: set[int]) -> list[Sentence]:
         fit = [one for one in pool if one.index in where and least <= len(words(one.text)) <= _LONGEST and _told(one)]
         if len(fit) >= _MOST:
             return fit
-    return able
+    return fit or able
 
 
-def short_list(conversation: Conversation, taken: set[int], theme: frozenset[str]) -> list[Sentence]:
-    """The candidates that are weightiest by their words: those worth embedding."""
+def short_list(conversation: Conversation, taken: set[int], theme: frozenset[str]) -> list[Weighed]:
+    """The candidates that are weightiest by their words among all: those worth embedding."""
     pool = candidates(conversation, taken)
-    scores = salience(pool, theme) + form(pool)
-    return [pool[row] for row in sorted(np.argsort(-scores, kind="stable")[:_SHORT_LIST].tolist())]
+    bearing = _bearing(pool, theme)
+    rows = sorted(np.argsort(-bearing, kind="stable")[:_SHORT_LIST].tolist())
+    return [Weighed(pool[row], float(bearing[row])) for row in rows]
 
 
-def overview(
-    conversation: Conversation,
-    choices: list[Sentence],
-    vectors: Vectors,
-    said: Vectors,
-    theme: frozenset[str],
-    count: int,
-) -> list[Finding]:
-    """In the order spoken. `said` are the vectors of what the other sections say, and `theme` the word stems of the
-    goal, the insights and the commitments: near to them is weighty, and too near says it twice."""
-    if not choices or count < 1:
-        return []
-    scores = (
-        0.25 * nearness(vectors, said if len(said) else vectors) + 0.45 * salience(choices, theme) + 0.3 * form(choices)
+def overview(choices: list[Weighed], vectors: Vectors, said: Vectors, budget: Budget) -> list[Finding]:
+    """In the order spoken. `said` are the vectors of what the other sections say: near to them is weighty, and too near
+    says it twice."""
+    found = [Finding(Section.OVERVIEW, "central to the session", 1, (choice.sentence,)) for choice in choices]
+    near = standardised(nearness(vectors, said if len(said) else vectors))
+    scores = near + np.array([choice.bearing for choice in choices])
+    lengths = np.array([len(finding.text.split()) for finding in found])
+    chosen = diverse(_from_0_to_1(scores), vectors, lengths, budget, said)
+    return sorted((found[row] for row in chosen if found[row].text), key=lambda finding: finding.first.index)
+
+
+def _bearing(sentences: Sequence[Sentence], theme: frozenset[str]) -> np.ndarray:
+    """Per sentence; `theme` are the word stems of the goal, the insights and the commitments, where they are known."""
+    return (
+        _SALIENCE * standardised(salience(sentences, theme))
+        + _RECURRENCE * standardised(recurrence(sentences))
+        + _REGISTER * standardised(register(sentences))
+        + _FORM * standardised(form(sentences))
     )
-    places = np.array([sentence.index for sentence in choices]) / conversation.end
-    chosen = diverse(scores, vectors, places, count, said)
-    return [
-        Finding(Section.OVERVIEW, "central to the session", float(scores[row]), (choices[row],))
-        for row in sorted(chosen, key=lambda row: choices[row].index)
-    ]
+
+
+def _from_0_to_1(scores: np.ndarray) -> np.ndarray:
+    spread = np.ptp(scores) if len(scores) else 0.0
+    return (scores - scores.min()) / spread if spread > 0 else np.ones(len(scores))
 
 
 def form(sentences: Sequence[Sentence]) -> np.ndarray:
@@ -113,7 +137,7 @@ def form(sentences: Sequence[Sentence]) -> np.ndarray:
 
 
 def _form(sentence: Sentence) -> float:
-    """0 to 1: whether a sentence was said fluently, says much, and is understood without those around it."""
+    """Up to 1: whether a sentence was said fluently, says much, and is understood without those around it."""
     spoken = words(sentence.text)
     opening = next((word for word in spoken if word not in _OPENERS), "")
     stumbles = len(_STUMBLE.findall(sentence.text))
@@ -125,9 +149,21 @@ def _form(sentence: Sentence) -> float:
         + 0.1 * bool(_REASON.search(sentence.text))
         + 0.1 * (stumbles == 0)
         - 0.15 * stumbles
+        - _leans(sentence.text)
+    )
+
+
+def _leans(text: str) -> float:
+    """0 to 0.6: how much a sentence needs those around it: somebody unnamed, words of somebody else, `about that`."""
+    return (
+        0.2 * bool(_SOMEBODY.search(text) and not _NAME.search(text))
+        + 0.2 * bool(_REPORTED.search(text))
+        + 0.2 * bool(_POINTS_BACK & set(words(text)[-2:]))
     )
 
 
 def _told(sentence: Sentence) -> bool:
-    """Not words tried out for somebody else, and not broken off."""
+    """Not words tried out for somebody else, not broken off, and neither half a thought nor a scene retold."""
+    if _UNFINISHED.match(sentence.text) or _ANECDOTE.search(sentence.text):
+        return False
     return not set(sentence.text) & set('"“”') and sentence.text[-1] not in ",-–—"

@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from connectors.ports import Vectors
 from streams.extractive.conversation import Conversation
 from streams.sentences import Sentence
-from streams.vocabulary import stem, stems, words
+from streams.vocabulary import content_words, stem, stems, words
 
 _CHATTER = frozenset(
     stem(word)
@@ -23,6 +25,9 @@ _CHATTER = frozenset(
 )
 """Words that recur in any conversation, whatever it is about."""
 _ON_THEME = 2.0
+_RELATING = frozenset(("the", "of", "for", "in", "to", "and", "by", "on", "with", "as", "from"))
+_RELATED_ENOUGH = 0.3
+"""The share of such words from which a sentence is as written."""
 _REDUNDANT = 0.8
 """A cosine from which two sentences say the same."""
 
@@ -41,6 +46,31 @@ def nearness(vectors: Vectors, theme: Vectors) -> np.ndarray:
     return (near - near.min()) / spread if spread > 0 else np.ones(len(vectors), dtype=np.float32)
 
 
+def standardised(values: np.ndarray) -> np.ndarray:
+    """Mean 0 and deviation 1, so that what is measured on different scales can be added; all 0 where all are alike."""
+    deviation = values.std() if len(values) else 0.0
+    return (values - values.mean()) / deviation if deviation > 1e-9 else np.zeros(len(values))
+
+
+def recurrence(sentences: Sequence[Sentence]) -> np.ndarray:
+    """Per sentence: how much of it are pairs of content words that were said together more than once. What a session
+    is about gets a fixed name (`design review`) sooner than small talk does."""
+    each = [[stem(word) for word in content_words(sentence.text)] for sentence in sentences]
+    pairs = [set(pairwise(one)) for one in each]
+    counts = Counter(pair for one in pairs for pair in one)
+    return np.array([sum(np.log(counts[pair]) for pair in one) / np.sqrt(len(one) + 3) for one in pairs])
+
+
+def register(sentences: Sequence[Sentence]) -> np.ndarray:
+    """0 to 1 per sentence: how far it is put as people write: with words that relate things to each other (`the end of
+    the project`), where talk between two has pronouns and particles (Biber, 1988, dimension 1)."""
+    return np.array([_relating(words(sentence.text)) for sentence in sentences])
+
+
+def _relating(said: Sequence[str]) -> float:
+    return min(sum(word in _RELATING for word in said) / (len(said) + 1) / _RELATED_ENOUGH, 1)
+
+
 def salience(sentences: Sequence[Sentence], theme: frozenset[str]) -> np.ndarray:
     """0 to 1 per sentence: how much it speaks of what the session keeps speaking of; stems in `theme` weigh more."""
     each = [stems(sentence.text) - _CHATTER for sentence in sentences]
@@ -51,27 +81,34 @@ def salience(sentences: Sequence[Sentence], theme: frozenset[str]) -> np.ndarray
     return np.array([score / top if top else 0.0 for score in scores])
 
 
-def diverse(
-    scores: np.ndarray, vectors: Vectors, places: np.ndarray, count: int, taken: Vectors, balance: float = 0.85
-) -> list[int]:
-    """Row numbers by maximal marginal relevance (Carbonell and Goldstein, 1998), at most `count`, best first.
+@dataclass(frozen=True)
+class Budget:
+    """What may be said at most; null for no limit."""
 
-    `places` are 0 to 1: a row near one chosen already in meaning or in place counts for less, so that a choice spans
-    the session. `taken` are vectors of what stands elsewhere in the summary and is not to be said again.
+    sentences: int
+    words: int | None = None
+
+
+def diverse(
+    scores: np.ndarray, vectors: Vectors, lengths: np.ndarray, budget: Budget, taken: Vectors, balance: float = 0.7
+) -> list[int]:
+    """Row numbers by maximal marginal relevance (Carbonell and Goldstein, 1998), within the budget, best first.
+
+    `scores` are 0 to 1 and `lengths` words. `taken` are vectors of what stands elsewhere in the summary and is not to
+    be said again.
     """
     chosen: list[int] = []
     said = (vectors @ taken.T).max(axis=1) if len(taken) and len(vectors) else np.zeros(len(vectors))
-    reach = 1.0 / (count + 1)
-    allowed = said < _REDUNDANT
-    while len(chosen) < count and allowed.any():
-        gain = balance * scores - (1 - balance) * said
-        gain[~allowed] = -np.inf
+    left = np.inf if budget.words is None else budget.words
+    allowed = (said < _REDUNDANT) & (lengths <= left)
+    while len(chosen) < budget.sentences and allowed.any():
+        gain = np.where(allowed, balance * scores - (1 - balance) * said, -np.inf)
         best = int(gain.argmax())
         chosen.append(best)
-        near = np.clip(1 - np.abs(places - places[best]) / reach, 0, 1)
+        left -= lengths[best]
         alike = vectors @ vectors[best]
-        said = np.maximum(said, np.maximum(alike, near))
-        allowed &= alike < _REDUNDANT
+        said = np.maximum(said, alike)
+        allowed &= (alike < _REDUNDANT) & (lengths <= left)
         allowed[best] = False
     return chosen
 

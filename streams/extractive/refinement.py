@@ -13,7 +13,7 @@ from streams.extractive import commands
 from streams.extractive.commands import Command
 from streams.extractive.ranking import centrality
 from streams.extractive.search import found_about, more_sentences
-from streams.extractive.topic import about, names, with_topic
+from streams.extractive.topic import FEW, about, names, with_topic
 
 CUT = "; cut for length"
 """Ends the rule of a statement that `shorter` took out, so that `longer` knows what to bring back first."""
@@ -144,7 +144,7 @@ class Refiner:
             return _which_topic("focus on")
         free = [one for one in state.statements if one.section not in _FACTS]
         topic, rows = await with_topic(self.embedder, said, [one.text for one in free])
-        on_topic = [free[row] for row in about(topic.nearness([one.text for one in free], rows))]
+        on_topic = [free[row] for row in about(topic.nearness([one.text for one in free], rows), FEW)]
         known = [*state.statements, *state.removed]
         count = max(sum(one.section is Section.OVERVIEW for one in state.statements), _MORE)
         told = sum(one.section is Section.OVERVIEW for one in on_topic)
@@ -161,10 +161,18 @@ class Refiner:
     async def _left_out(self, state: State, said: str) -> tuple[State, str] | Declined:
         if said.lower() in _PRONOUNS:
             return _which_topic("leave out")
-        gone = await self._nearest(state.statements, said, all_near=True)
+        promised = [one for one in state.statements if one.section is Section.COMMITMENTS and names(said, one.text)]
+        free = [one for one in state.statements if one.section is not Section.COMMITMENTS]
+        gone = await self._nearest(free, said, all_near=True)
+        if not gone and promised:
+            return Declined(
+                f"Only what was agreed is about {said}: {_quoted(promised)}. Commitments stay until you name them.",
+                [*(f"remove sentence {number}" for number in state.numbers(promised)[:3]), "remove the commitments"],
+            )
         if not gone:
             return Declined(f"No sentence of the summary is about {said}.", _suggest(state))
-        return state.without(gone), f"Left out {_counted(len(gone))} about {said}: {_quoted(gone)}."
+        kept = " What was agreed stays." if promised else ""
+        return state.without(gone), f"Left out {_counted(len(gone))} about {said}: {_quoted(gone)}.{kept}"
 
     async def _added(self, state: State, said: str) -> tuple[State, str] | Declined:
         if said.lower() in _PRONOUNS:

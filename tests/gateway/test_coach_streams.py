@@ -15,7 +15,7 @@ from connectors.coach_log import KafkaCoachLog
 from connectors.coach_streams import KafkaCoachStreams, KafkaLiveFeed
 from connectors.ports import NotFound
 from connectors.registry import Registry
-from connectors.streams_port import StreamEvent
+from connectors.streams_port import StreamEvent, StreamState
 from stack.endpoints import Endpoints
 from tests.gateway.platform import chat_said
 from topics.admin import carry_out, connect, create_coach_topics, plan, present_topics, wanted_topics
@@ -35,19 +35,11 @@ class Kafka:
         """A coach of this test alone, with a stream."""
         coach_id = f"c-{uuid.uuid4()}"
         await asyncio.to_thread(create_coach_topics, self.admin, [coach_id])
-        await asyncio.to_thread(self.until_known, coach_id)
         return coach_id
 
-    def until_known(self, coach_id: str) -> None:
-        """A new topic is known to the controller a while before the broker tells of it."""
-        self._until(coach_id, known=True)
-
     def until_gone(self, coach_id: str) -> None:
-        self._until(coach_id, known=False)
-
-    def _until(self, coach_id: str, known: bool) -> None:
         deadline = time.monotonic() + 30
-        while (coach_topic(coach_id) in self.admin.list_topics(timeout=10).topics) != known:
+        while coach_topic(coach_id) in self.admin.list_topics(timeout=10).topics:
             assert time.monotonic() < deadline
 
     async def say(self, coach_id: str, count: int, prev: int = -1) -> list[int]:
@@ -110,6 +102,18 @@ async def test_what_nobody_made_is_not_found(stack: Endpoints) -> None:
             await kafka.streams.read("../etc", 0, 1)
 
 
+async def test_many_asked_at_once_are_each_told_of_their_own(stack: Endpoints) -> None:
+    async with opened(stack) as kafka:
+        spoken, silent = await kafka.coach(), await kafka.coach()
+        offsets = await kafka.say(spoken, 3)
+        asked = [spoken, "nobody", silent, spoken]
+        answers = await asyncio.gather(*map(kafka.streams.describe, asked), return_exceptions=True)
+        states = [one for one in answers if isinstance(one, StreamState)]
+        assert [state.end_offset for state in states] == [offsets[-1] + 1, 0, offsets[-1] + 1]
+        assert isinstance(answers[1], NotFound)
+        assert states[0].epoch == states[2].epoch != states[1].epoch
+
+
 async def test_a_stream_made_again_has_another_epoch(stack: Endpoints) -> None:
     async with opened(stack) as kafka, opened(stack) as later:
         coach_id = await kafka.coach()
@@ -118,7 +122,6 @@ async def test_a_stream_made_again_has_another_epoch(stack: Endpoints) -> None:
         await asyncio.to_thread(deleted[coach_topic(coach_id)].result, 30)
         await asyncio.to_thread(kafka.until_gone, coach_id)
         await asyncio.to_thread(create_coach_topics, kafka.admin, [coach_id])
-        await asyncio.to_thread(kafka.until_known, coach_id)
         assert (await later.streams.describe(coach_id)).epoch != before
 
 

@@ -61,6 +61,10 @@ def transcript(text: str, coach: str = "Coach", seconds: int | None = None) -> T
 
 
 def parsed(text: str, on: date | None = TUESDAY, session_id: str = "session-1") -> TranscriptParsed:
+    return event(transcript(text), on, session_id)
+
+
+def event(of: Transcript, on: date | None = TUESDAY, session_id: str = "session-1") -> TranscriptParsed:
     return TranscriptParsed(
         event_id=derived_id(ROOT, f"parsed {session_id}"),
         occurred_at=NOW,
@@ -70,7 +74,7 @@ def parsed(text: str, on: date | None = TUESDAY, session_id: str = "session-1") 
         session_id=session_id,
         title="A session",
         session_date=on,
-        transcript=transcript(text),
+        transcript=of,
     )
 
 

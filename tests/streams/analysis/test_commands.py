@@ -25,6 +25,7 @@ from streams.extractive.commands import CAN_SAY, Command, read
         ("focus on Tomasz and make it shorter", [c.Focus("Tomasz"), c.Shorter()]),
         ("leave out the dishwasher", [c.LeaveOut("dishwasher")]),
         ("leave the dishwasher out", [c.LeaveOut("dishwasher")]),
+        ("leave out the commitment about Petra", [c.RemoveAbout("Petra", Section.COMMITMENTS)]),
         ("please remove everything about Helen", [c.LeaveOut("Helen")]),
         ("remove sentence 3", [c.RemoveNumber(3)]),
         ("delete the third sentence", [c.RemoveNumber(3)]),

@@ -87,7 +87,7 @@ async def test_another_day_is_another_due_date(desk: Desk) -> None:
 async def test_what_the_coach_refined_is_kept(desk: Desk) -> None:
     await desk.say("as bullets")
     await desk.say("remove sentence 3")
-    before = (await desk.say("leave out Petra")).summary
+    before = (await desk.say("remove the commitment about Petra")).summary
     after = (await follow(desk, reworded("s0012", "Petra", "Pietra", renamed()))).summary
     assert (after.version, after.layout) == (5, Layout.BULLETS)
     assert [one.statement_id for one in after.statements] == [one.statement_id for one in before.statements]

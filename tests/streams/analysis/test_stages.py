@@ -113,9 +113,17 @@ async def test_layout(desk: Desk) -> None:
 
 
 async def test_leave_out_a_topic(desk: Desk) -> None:
-    left = await desk.say("leave out Petra")
-    assert [change.kind for change in left.changes] == [ChangeKind.REMOVED]
-    assert not any("Petra" in one.text for one in left.summary.statements)
+    left = await desk.say("leave out the queue")
+    assert ChangeKind.REMOVED in {change.kind for change in left.changes}
+    assert not any("queue" in one.text for one in left.summary.statements)
+
+
+async def test_a_commitment_goes_only_when_it_is_named(desk: Desk) -> None:
+    before = (await desk.draft()).summary
+    assert "Commitments stay" in (await desk.declines("leave out Petra")).reply
+    left = (await desk.say("leave out the commitment about Petra")).summary
+    assert [one for one in before.statements if one not in left.statements] == left.removed
+    assert [("Petra" in one.text, one.section) for one in left.removed] == [(True, Section.COMMITMENTS)]
 
 
 async def test_focus_keeps_facts_and_what_is_on_topic(desk: Desk) -> None:
