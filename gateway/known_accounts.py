@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from connectors.ports import Accounts
 
-TTL = timedelta(minutes=15)
+TTL = timedelta(minutes=1)
 """An account that is no more keeps the sockets it has for as long as their tokens hold; new ones, this long."""
 REMEMBERED = 20_000
 
