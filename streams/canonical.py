@@ -73,11 +73,11 @@ def _edges(ranges: list[tuple[int, int]]) -> Positions:
 
 def _covered(edges: Positions, starts: Positions) -> NDArray[np.bool_]:
     """Which of the words begin within one of the ranges."""
-    found = np.searchsorted(starts, edges)
-    depth = np.zeros(len(starts) + 1, dtype=np.int32)
-    np.add.at(depth, found[:, 0], 1)
-    np.add.at(depth, found[:, 1], -1)
-    return np.cumsum(depth)[:-1] > 0
+    found = np.searchsorted(starts, edges[np.argsort(edges[:, 0], kind="stable")])
+    found[:, 1] = np.maximum.accumulate(found[:, 1])
+    found[1:, 0] = np.maximum(found[1:, 0], found[:-1, 1])
+    turns = np.concatenate(([0], found.ravel(), [len(starts)]))
+    return np.repeat(np.arange(len(turns) - 1) % 2 == 1, np.diff(turns))
 
 
 def _dropped(reason: Drop, edges: Positions, words: int, source: Source) -> Dropped:

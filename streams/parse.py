@@ -144,7 +144,9 @@ def _is_oversized(transcript: Transcript) -> bool:
 
 def _line_count(text: str) -> int:
     """Line endings are LF, CR and CRLF."""
-    return 1 + text.count("\n") + text.count("\r") - text.count("\r\n") - text.endswith(("\n", "\r"))
+    returns = text.count("\r")
+    pairs = text.count("\r\n") if returns else 0
+    return 1 + text.count("\n") + returns - pairs - text.endswith(("\n", "\r"))
 
 
 def given_up(event: TranscriptUploaded | ProcessTranscript, error: ParserFailed, now: datetime) -> GivenUp:

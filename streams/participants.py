@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from schemas.transcript import Participant, Role
@@ -35,20 +35,16 @@ def name_key(label: str) -> str:
 
 def find_participants(utterances: Iterable[Utterance], coach_name: str | None) -> list[Participant]:
     """In order of first appearance, as `p1`, `p2`, …, with roles where they can be told."""
+    said: dict[str, list[str]] = defaultdict(list)
+    for utterance in utterances:
+        if utterance.speaker is not None:
+            said[utterance.speaker].append(utterance.text)
     names: dict[str, list[str]] = {}
     questions: Counter[str] = Counter()
-    keys: dict[str, str] = {}
-    for utterance in utterances:
-        if utterance.speaker is None:
-            continue
-        key = keys.get(utterance.speaker)
-        if key is None:
-            key = keys[utterance.speaker] = name_key(utterance.speaker)
-            names.setdefault(key, []).append(utterance.speaker)
-        text = utterance.text
-        asked = text.count("?") if text.isascii() else text.count("?") + text.count("？")
-        if asked:
-            questions[key] += asked
+    for label, texts in said.items():
+        key, text = name_key(label), "".join(texts)
+        names.setdefault(key, []).append(label)
+        questions[key] += text.count("?") + text.count("？")
     roles = _roles(list(names), questions, coach_name)
     return [
         Participant(

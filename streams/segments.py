@@ -5,21 +5,22 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
+from typing import Any
+
+from pydantic import TypeAdapter
 
 from schemas.transcript import Channel, Participant, Segment
-from streams.formats.draft import Utterance
+from streams.formats.draft import SEGMENT_WORDS, Utterance
 from streams.formats.source import Source
 from streams.formats.teams_vtt import is_one_utterance
 
 NEIGHBOURS_MS = 1_500
 """A pause no longer than this does not end a stretch of speech."""
-SEGMENT_WORDS = 60
-"""A merged segment's most words: some 25 seconds of speech, which a reader takes in at a glance and an embedding
-model reads whole; a single longer cue stays as it is."""
 _SENTENCE_END = tuple('.?!…。？！"”')
 _SENTENCE_BREAK = re.compile(r"[.?!…][\"”’)]*\s+|[。？！]")
 _WORDS_PER_SECOND = 2.0
 _PAUSE_MS = 2_000
+_SEGMENTS = TypeAdapter(list[Segment])
 
 
 @dataclass(slots=True)
@@ -28,7 +29,7 @@ class _Stretch:
 
     utterances: list[Utterance]
     participant_id: str | None
-    words: int
+    words: list[str]
     start_ms: int | None
     end_ms: int | None
 
@@ -38,8 +39,13 @@ def in_order(utterances: list[Utterance], text: str) -> list[Utterance]:
 
     Long turns are cut, and missing ends estimated.
     """
-    ordered = [piece for utterance in utterances for piece in _cut(utterance, text)]
-    if all(utterance.start_ms is not None for utterance in ordered):
+    ordered: list[Utterance] = []
+    for utterance in utterances:
+        if utterance.end_ms is None and len(utterance.text) >= 2 * SEGMENT_WORDS:  # so many words have as many spaces
+            ordered += _cut(utterance, text)
+        else:
+            ordered.append(utterance)
+    if None not in [utterance.start_ms for utterance in ordered]:
         ordered.sort(key=attrgetter("start_ms"))
     _estimate_ends(ordered)
     return ordered
@@ -48,12 +54,7 @@ def in_order(utterances: list[Utterance], text: str) -> list[Utterance]:
 def _cut(utterance: Utterance, text: str) -> Iterator[Utterance]:
     """A turn longer than a segment cut between sentences, where its text is the source's own and no end is timed."""
     words = utterance.text
-    if (
-        utterance.end_ms is not None
-        or len(words) < 2 * SEGMENT_WORDS  # so many words have as many spaces between them
-        or len(words.split()) <= SEGMENT_WORDS
-        or text[utterance.start : utterance.end] != words
-    ):
+    if len(words.split()) <= SEGMENT_WORDS or text[utterance.start : utterance.end] != words:
         yield utterance
         return
     begin, end, gathered = 0, 0, 0
@@ -69,6 +70,8 @@ def _cut(utterance: Utterance, text: str) -> Iterator[Utterance]:
 
 def _estimate_ends(utterances: list[Utterance]) -> None:
     """Where only starts are known a turn ends with the next one's start, or when its words are said, if sooner."""
+    if None not in [utterance.end_ms for utterance in utterances]:
+        return
     following: int | None = None
     for utterance in reversed(utterances):
         start = utterance.start_ms
@@ -83,15 +86,20 @@ def _estimate_ends(utterances: list[Utterance]) -> None:
 def make_segments(utterances: list[Utterance], participants: list[Participant], source: Source) -> list[Segment]:
     """Neighbouring utterances of one speaker joined, each segment with the bytes it came from."""
     ids = {raw: person.participant_id for person in participants for raw in person.raw_names}
-    return _segments(list(_stretches(utterances, ids)), source)
+    rows = [_row(seq, stretch) for seq, stretch in enumerate(_stretches(utterances, ids), 1)]
+    starts = source.byte_offsets([row["source_start"] for row in rows]).tolist()
+    ends = source.byte_offsets([row["source_end"] for row in rows]).tolist()
+    for row, start, end in zip(rows, starts, ends, strict=True):
+        row["source_start"], row["source_end"] = start, end
+    return _SEGMENTS.validate_python(rows)
 
 
 def _stretches(utterances: Sequence[Utterance], ids: dict[str, str]) -> Iterator[_Stretch]:
     current: _Stretch | None = None
     for utterance in utterances:
-        words = len(utterance.text.split())
+        words = utterance.text.split()
         participant_id = ids[utterance.speaker] if utterance.speaker is not None else None
-        if current is not None and _continues(current, utterance, participant_id, words):
+        if current is not None and _continues(current, utterance, participant_id, len(words)):
             current.utterances.append(utterance)
             current.words += words
             current.end_ms = _later(current.end_ms, utterance.end_ms)
@@ -113,9 +121,9 @@ def _continues(current: _Stretch, utterance: Utterance, participant_id: str | No
     Nobody's words join nobody's only in the middle of a sentence: elsewhere the speaker may have changed.
     """
     last = current.utterances[-1]
-    if current.participant_id != participant_id or current.words + words > SEGMENT_WORDS:
+    if current.participant_id != participant_id or len(current.words) + words > SEGMENT_WORDS:
         return False
-    if last.quality is not utterance.quality or _message(last) != _message(utterance):
+    if last.quality is not utterance.quality or not _is_one_message(last, utterance):
         return False
     if is_one_utterance(last.cue, utterance.cue):
         return True
@@ -126,51 +134,38 @@ def _continues(current: _Stretch, utterance: Utterance, participant_id: str | No
     return utterance.start_ms - current.end_ms <= NEIGHBOURS_MS
 
 
-def _message(utterance: Utterance) -> tuple[object, ...]:
-    """What neighbours share: the channel and who may read it, and in a chat the message itself."""
-    in_chat = utterance.channel is Channel.CHAT
-    return utterance.channel, utterance.clock, utterance.private, utterance.cue if in_chat else None
+def _is_one_message(last: Utterance, utterance: Utterance) -> bool:
+    """Whether neighbours share the channel and who may read it, and in a chat the message itself."""
+    return (
+        last.channel is utterance.channel
+        and last.clock is utterance.clock
+        and last.private == utterance.private
+        and (utterance.channel is not Channel.CHAT or last.cue == utterance.cue)
+    )
 
 
-def _text(utterances: list[Utterance]) -> str:
-    whole = utterances[0].text if len(utterances) == 1 else " ".join([utterance.text for utterance in utterances])
-    joined = " ".join(whole.split()).replace("\0", "\ufffd")
+def _row(seq: int, stretch: _Stretch) -> dict[str, Any]:
+    """The fields of a segment, its place still in characters."""
+    parts = stretch.utterances
+    first = parts[0]
+    return {
+        "segment_id": f"s{seq:04d}",
+        "seq": seq,
+        "speaker_raw": first.speaker,
+        "participant_id": stretch.participant_id,
+        "text": _text(stretch.words),
+        "source_start": min([part.start for part in parts]),
+        "source_end": max([part.end for part in parts]),
+        "start_ms": stretch.start_ms,
+        "end_ms": stretch.end_ms,
+        "time_quality": first.quality,
+        "clock": first.clock,
+        "channel": first.channel,
+        "private": first.private,
+        "source_cue_ids": list(dict.fromkeys([part.cue for part in parts if part.cue is not None])),
+    }
+
+
+def _text(words: list[str]) -> str:
+    joined = " ".join(words).replace("\0", "\ufffd")
     return joined if joined.isascii() else unicodedata.normalize("NFC", joined)
-
-
-def _segments(stretches: list[_Stretch], source: Source) -> list[Segment]:
-    starts = source.byte_offsets([_first(stretch.utterances) for stretch in stretches]).tolist()
-    ends = source.byte_offsets([_last(stretch.utterances) for stretch in stretches]).tolist()
-    return [
-        Segment.model_validate(
-            {
-                "segment_id": f"s{seq:04d}",
-                "seq": seq,
-                "speaker_raw": stretch.utterances[0].speaker,
-                "participant_id": stretch.participant_id,
-                "text": _text(stretch.utterances),
-                "source_start": start,
-                "source_end": end,
-                "start_ms": stretch.start_ms,
-                "end_ms": stretch.end_ms,
-                "time_quality": stretch.utterances[0].quality,
-                "clock": stretch.utterances[0].clock,
-                "channel": stretch.utterances[0].channel,
-                "private": stretch.utterances[0].private,
-                "source_cue_ids": _cues(stretch.utterances),
-            }
-        )
-        for seq, (stretch, start, end) in enumerate(zip(stretches, starts, ends, strict=True), 1)
-    ]
-
-
-def _first(utterances: list[Utterance]) -> int:
-    return utterances[0].start if len(utterances) == 1 else min([part.start for part in utterances])
-
-
-def _last(utterances: list[Utterance]) -> int:
-    return utterances[0].end if len(utterances) == 1 else max([part.end for part in utterances])
-
-
-def _cues(utterances: list[Utterance]) -> list[str]:
-    return list(dict.fromkeys([part.cue for part in utterances if part.cue is not None]))

@@ -46,18 +46,17 @@ def word_starts(text: str) -> Positions:
     opening quotation mark or the underscore of Markdown before it is no part of it.
     """
     found: list[Positions] = []
-    begun = False  # a word of the last chunk may go on in this one
+    before = 0  # the kind of the last character that is no joiner
     for offset in range(0, len(text), _CHUNK):
-        kinds = _kinds_of(text[offset : offset + _CHUNK])
-        runs = np.cumsum((kinds == 0).astype(np.int32))  # constant within a run of word characters
-        cores = np.flatnonzero(kinds == _CORE)
-        first = np.ones(len(cores), dtype=np.bool_)
-        first[1:] = runs[cores[1:]] != runs[cores[:-1]]
-        if begun and len(cores) and runs[cores[0]] == 0:
-            first[0] = False
-        found.append(cores[first] + offset)
-        open_cores = cores[runs[cores] == runs[-1]] if kinds[-1] else cores[:0]
-        begun = bool(len(open_cores)) or (begun and runs[-1] == 0)
+        kinds = np.concatenate((np.array([before], dtype=np.uint8), _kinds_of(text[offset : offset + _CHUNK])))
+        core, joiner = kinds == _CORE, kinds == _JOINER
+        joiners = np.flatnonzero(joiner[1:] & ~joiner[:-1])  # the character before each run of them
+        starts = np.flatnonzero(core[1:] & ~core[:-1])
+        joined = joiner[starts]
+        begins = ~joined
+        begins[joined] = ~core[joiners[np.searchsorted(joiners, starts[joined]) - 1]]
+        found.append(starts[begins] + offset)
+        before = int(kinds[joiners[-1]] if joiner[-1] else kinds[-1])
     return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
 
 

@@ -28,15 +28,10 @@ class CueText:
     """What lies between the voices: start, end, and whether it names a speaker."""
 
 
-def parse_cue_text(payload: str) -> CueText:
-    """Who says what in one cue. A voice lasts until its end tag, another voice, or the cue's end."""
-    if "<" not in payload and "&" not in payload:
-        return CueText([Voice(None, payload, 0, len(payload))])
-    if match := _ONE_VOICE.match(payload):
-        start, end = match.span(2)
-        voice = Voice(_annotation(match[1]), match[2], start, end)
-        return CueText([voice], [(0, start, True), (end, len(payload), False)])
-    return _parse_tokens(payload)
+def one_voice(payload: str) -> tuple[str | None, int, int] | None:
+    """Speaker, and start and end of the words, of the commonest payload: one voice and nothing else."""
+    match = _ONE_VOICE.match(payload)
+    return None if match is None else (_annotation(match[1]), match.start(2), match.end(2))
 
 
 @lru_cache(maxsize=1024)
@@ -44,7 +39,8 @@ def _annotation(text: str) -> str | None:
     return " ".join(text.split()) or None
 
 
-def _parse_tokens(payload: str) -> CueText:
+def parse_cue_text(payload: str) -> CueText:
+    """Who says what in one cue. A voice lasts until its end tag, another voice, or the cue's end."""
     result, spoken, start = CueText(), list[str](), 0
     open_spans: list[tuple[str, str | None]] = []
 

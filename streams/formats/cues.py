@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from schemas.transcript import TimeQuality
-from streams.formats.cue_text import parse_cue_text
+from streams.formats.cue_text import one_voice, parse_cue_text
 from streams.formats.draft import Draft, Drop, Utterance
-from streams.formats.labels import choose_speakers, split_label
+from streams.formats.labels import Label, choose_speakers, split_label
 from streams.formats.lines import lines
 
 _TURN_STYLE_UNNAMED = 0.25
@@ -28,18 +28,17 @@ class Cue:
 
 def take_apart(cues: list[Cue], text: str, draft: Draft) -> None:
     """Fill the draft with each cue's utterances, its speakers read from voice tags or from `Name: text`."""
-    speakers = _speakers(cues, text)
-    for cue in cues:
-        payload = text[cue.start : cue.end]
-        turns = _turns(payload, cue.start, speakers, draft) if speakers else ((None, payload, cue.start),)
+    payloads = [text[cue.start : cue.end] for cue in cues]
+    labels, places = _labels(payloads)
+    speakers = choose_speakers(Counter([label[0] for label in labels if label]), places)
+    for cue, payload, label in zip(cues, payloads, labels, strict=True):
+        turns = _turns(payload, cue.start, label, speakers, draft) if speakers else ((None, payload, cue.start),)
         spoken: list[Utterance] = []
         for speaker, words, start in turns:
             if "<" in words or "&" in words:
                 _add_voices(cue, speaker, words, start, draft, spoken)
-            elif words and not words.isspace():
-                spoken.append(_utterance(cue, speaker, words, start, start + len(words)))
             elif words:
-                draft.drops[Drop.MARKUP].append((start, start + len(words)))
+                _add_voice(cue, speaker, words, start, start + len(words), draft, spoken)
         if len(spoken) > 1:
             _share_time(cue, spoken)
         draft.utterances += spoken
@@ -49,29 +48,27 @@ def take_apart(cues: list[Cue], text: str, draft: Draft) -> None:
         draft.warnings.append(f"Cues left out because their times cannot be read: {draft.unreadable}.")
 
 
-def _speakers(cues: list[Cue], text: str) -> Collection[str]:
-    seen: Counter[str] = Counter()
+def _labels(payloads: list[str]) -> tuple[list[Label | None], int]:
+    """What may be each payload's label, and how many payloads may have one: those that no voice tag begins."""
+    labels: list[Label | None] = []
     places = 0
-    for cue in cues:
-        if text.startswith("<v", cue.start, cue.end):
-            continue
-        payload = text[cue.start : cue.end].lstrip()
-        if payload.startswith("<v") or not payload:
-            continue
-        places += 1
-        if label := split_label(payload):
-            seen[label[0]] += 1
-    return choose_speakers(seen, places)
+    for payload in payloads:
+        bare = payload.lstrip()
+        is_place = bool(bare) and not bare.startswith("<v")
+        places += is_place
+        labels.append(split_label(bare) if is_place else None)
+    return labels, places
 
 
-def _turns(payload: str, start: int, speakers: Collection[str], draft: Draft) -> Iterable[tuple[str | None, str, int]]:
+def _turns(
+    payload: str, start: int, label: Label | None, speakers: Collection[str], draft: Draft
+) -> Iterable[tuple[str | None, str, int]]:
     """Cut a payload at the lines that begin with a known label."""
     if ":" not in payload and "：" not in payload:
         return ((None, payload, start),)
     line = payload.rstrip("\r\n")
-    if "\n" in line or "\r" in line:
+    if "\n" in line or "\r" in line or line[:1].isspace():
         return _turns_of_lines(payload, start, speakers, draft)
-    label = split_label(line)
     if label is None or label[0] not in speakers:
         return ((None, payload, start),)
     begin = start + label[1]
@@ -94,15 +91,27 @@ def _turns_of_lines(
 
 
 def _add_voices(cue: Cue, speaker: str | None, words: str, start: int, draft: Draft, spoken: list[Utterance]) -> None:
+    if one := one_voice(words):
+        name, begin, end = one
+        draft.drops[Drop.SPEAKER_LABEL].append((start, start + begin))
+        draft.drops[Drop.MARKUP].append((start + end, start + len(words)))
+        _add_voice(cue, name or speaker, words[begin:end], start + begin, start + end, draft, spoken)
+        return
     parsed = parse_cue_text(words)
     for begin, end, names in parsed.tags:
         draft.drops[Drop.SPEAKER_LABEL if names else Drop.MARKUP].append((start + begin, start + end))
     for voice in parsed.voices:
         begin, end = start + voice.start, start + voice.end
-        if not voice.text.strip():
-            draft.drops[Drop.MARKUP].append((begin, end))
-            continue
-        spoken.append(_utterance(cue, voice.speaker or speaker, voice.text, begin, end))
+        _add_voice(cue, voice.speaker or speaker, voice.text, begin, end, draft, spoken)
+
+
+def _add_voice(
+    cue: Cue, speaker: str | None, words: str, start: int, end: int, draft: Draft, spoken: list[Utterance]
+) -> None:
+    if words and not words.isspace():
+        spoken.append(_utterance(cue, speaker, words, start, end))
+    else:
+        draft.drops[Drop.MARKUP].append((start, end))
 
 
 def _utterance(cue: Cue, speaker: str | None, words: str, start: int, end: int) -> Utterance:

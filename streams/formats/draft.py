@@ -42,6 +42,11 @@ class Drop(StrEnum):
     """Words the parser lost: a defect of the parser, shown and never hidden."""
 
 
+SEGMENT_WORDS = 60
+"""A merged segment's most words: some 25 seconds of speech, which a reader takes in at a glance and an embedding
+model reads whole; a single longer cue stays as it is."""
+
+
 @dataclass(slots=True)
 class Utterance:
     """Words under one speaker label. `start` and `end` are character offsets in the source."""

@@ -7,6 +7,9 @@ from collections.abc import Collection
 from functools import lru_cache
 
 LONGEST_LABEL = 80
+Label = tuple[str, int]
+"""A prefix that may name a speaker, and the offset of the speech after it."""
+
 _NOT_IN_A_LABEL = re.compile(r"""[\r\n?!…"“”{}<>=;|\\/]|://|--""")
 _SENTENCE_END = re.compile(r"(?<!\b[A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})\.")
 _QUALIFIER = re.compile(r"[(\[][^)\]]*[)\]]")
@@ -15,8 +18,7 @@ _FARTHEST_COLON = LONGEST_LABEL + 8
 _LONG_FILE = 40
 
 
-def split_label(line: str) -> tuple[str, int] | None:
-    """A prefix that may name a speaker, and the offset of the speech after it."""
+def split_label(line: str) -> Label | None:
     colon = line.find(":", 0, _FARTHEST_COLON)
     if colon < 0 or not line.isascii():
         wide = line.find("：", 0, _FARTHEST_COLON)

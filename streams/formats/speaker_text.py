@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from schemas.transcript import TimeQuality
 from streams.formats.clock import CLOCK, clock_milliseconds
-from streams.formats.draft import Draft, Drop, Format, Utterance
+from streams.formats.draft import SEGMENT_WORDS, Draft, Drop, Format, Utterance
 from streams.formats.labels import LONGEST_LABEL, choose_speakers, is_name_shaped, split_label
 from streams.formats.lines import line_table, lines
 from streams.formats.source import Source
@@ -33,52 +33,51 @@ def detect(head: str) -> float:
     """The share of lines that are labelled turns, more when they carry times; 0 below two turns."""
     if "-->" in head:
         return 0.0
-    read = [_read_line(offset, line) for offset, line in lines(head) if line.strip()]
-    speakers = _speakers(read)
+    texts = [(offset, line) for offset, line in lines(head) if line.strip()]
+    read = [_read_line(offset, line) for offset, line in texts if _may_be_labelled(line)]
+    speakers = _speakers(read, len(texts))
     turns = [line for line in read if line.label in speakers]
     if len(turns) < _FEWEST_TURNS:
         return 0.0
     timed = sum(line.time_ms is not None for line in turns) / len(turns)
-    return min(0.95, 0.5 + 0.25 * len(turns) / len(read) + 0.2 * timed)
+    return min(0.95, 0.5 + 0.25 * len(turns) / len(texts) + 0.2 * timed)
 
 
 def parse(source: Source) -> Draft:
     draft = Draft()
-    read = [_read_line(offset, line) for offset, line in zip(*line_table(source.text), strict=True)]
-    speakers = _speakers(line for line in read if line.text and not line.text.isspace())
-    current: _Line | None = None
-    labels: list[tuple[int, int]] = []
-    for line in read:
-        if line.label in speakers:
-            current = line
-            draft.cues += 1
-            labels.append((line.offset, line.offset + line.speech))
-            _say(draft, line, line.speech, current)
-        elif current is None:
-            draft.drops[Drop.HEADER].append((line.offset, line.offset + len(line.text)))
-        else:
-            _say(draft, line, 0, current)
-    if labels:
-        draft.drops[Drop.SPEAKER_LABEL] = labels
+    offsets, texts = line_table(source.text)
+    places = len(texts) - sum([not line or line.isspace() for line in texts])
+    read = [(at, _read_line(offsets[at], line)) for at, line in enumerate(texts) if _may_be_labelled(line)]
+    speakers = _speakers([line for _, line in read], places)
+    turns = [(at, line) for at, line in read if line.label in speakers]
+    starts = [at for at, _ in turns] + [len(texts)]
+    if starts[0]:
+        draft.drops[Drop.HEADER].append((0, offsets[starts[0] - 1] + len(texts[starts[0] - 1])))
+    for number, ((at, turn), after) in enumerate(zip(turns, starts[1:], strict=True), 1):
+        spoken = [(turn.offset + turn.speech, turn.text[turn.speech :])]
+        spoken += zip(offsets[at + 1 : after], texts[at + 1 : after], strict=True)
+        draft.utterances += _said(turn, number, spoken, source.text)
+    draft.cues = len(turns)
+    if turns:
+        draft.drops[Drop.SPEAKER_LABEL] = [(turn.offset, turn.offset + turn.speech) for _, turn in turns]
     return draft
 
 
-def _say(draft: Draft, line: _Line, begin: int, turn: _Line) -> None:
-    words = line.text[begin:]
-    if not words or words.isspace():
-        return
-    draft.utterances.append(
-        Utterance(
-            turn.label,
-            words,
-            line.offset + begin,
-            line.offset + len(line.text),
-            turn.time_ms,
-            None,
-            TimeQuality.NONE if turn.time_ms is None else TimeQuality.TURN_START_ONLY,
-            str(draft.cues),
-        )
-    )
+def _said(turn: _Line, number: int, spoken: list[tuple[int, str]], text: str) -> Iterator[Utterance]:
+    """One utterance where the turn is short enough for one segment and has no time to share out, else one a line."""
+    spoken = [(begin, words) for begin, words in spoken if words and not words.isspace()]
+    if turn.time_ms is None and len(spoken) > 1:
+        begin, end = spoken[0][0], spoken[-1][0] + len(spoken[-1][1])
+        words = text[begin:end]
+        if len(words.split()) <= SEGMENT_WORDS:
+            spoken = [(begin, words)]
+    quality = TimeQuality.NONE if turn.time_ms is None else TimeQuality.TURN_START_ONLY
+    for begin, words in spoken:
+        yield Utterance(turn.label, words, begin, begin + len(words), turn.time_ms, None, quality, str(number))
+
+
+def _may_be_labelled(line: str) -> bool:
+    return ":" in line or "：" in line
 
 
 def _read_line(offset: int, text: str) -> _Line:
@@ -96,12 +95,11 @@ def _read_line(offset: int, text: str) -> _Line:
     return _Line(offset, text, start + label[1], label[0], time_ms)
 
 
-def _speakers(read: Iterable[_Line]) -> set[str]:
+def _speakers(read: list[_Line], places: int) -> set[str]:
     """Labels that count as people; one after a time needs no second appearance."""
-    places = list(read)
-    seen = Counter(line.label for line in places if line.label is not None)
-    timed = {line.label for line in places if line.label and line.time_ms is not None and is_name_shaped(line.label)}
-    return timed | set(choose_speakers(seen, len(places)))
+    seen = Counter([line.label for line in read if line.label is not None])
+    timed = {line.label for line in read if line.label and line.time_ms is not None and is_name_shaped(line.label)}
+    return timed | set(choose_speakers(seen, places))
 
 
 FORMAT = Format("speaker_text", 1, detect, parse)

@@ -7,6 +7,7 @@ from streams.formats.cues import Cue, take_apart
 from streams.formats.draft import Draft, Drop, Format
 from streams.formats.lines import line_table, lines
 from streams.formats.source import Source
+from streams.formats.timings import usual_timings
 
 _ARROW = "-->"
 _TIMING = re.compile(rf"[ \t]*({CLOCK})[ \t]*-->[ \t]*({CLOCK})")
@@ -31,13 +32,16 @@ def parse(source: Source) -> Draft:
 def _read_cues(source: Source, draft: Draft) -> list[Cue]:
     offsets, texts = line_table(source.text)
     ends = [offset + len(line) for offset, line in zip(offsets, texts, strict=True)]
-    timings = [(index, match) for index, line in enumerate(texts) if _ARROW in line and (match := _TIMING.match(line))]
+    arrows = [index for index, line in enumerate(texts) if _ARROW in line]
+    usual = usual_timings([texts[index] for index in arrows], ",")
+    read = [(index, found or _times(texts[index])) for index, found in zip(arrows, usual, strict=True)]
+    timings = [(index, times) for index, times in read if times is not None]
     draft.cues = len(timings)
     firsts = [_first_line(texts, index) for index, _ in timings] + [len(texts)]
     if firsts[0]:
         draft.drops[Drop.HEADER].append((0, ends[firsts[0] - 1]))
     cues: list[Cue] = []
-    for number, (index, match) in enumerate(timings, 1):
+    for number, (index, (start_ms, end_ms)) in enumerate(timings, 1):
         first, after = firsts[number - 1], firsts[number]
         identifier = None
         if first < index:
@@ -46,8 +50,13 @@ def _read_cues(source: Source, draft: Draft) -> list[Cue]:
         draft.drops[Drop.CUE_TIMING].append((offsets[index], ends[index]))
         start = offsets[index + 1] if index + 1 < after else ends[index]
         end = max(start, ends[after - 1])
-        cues.append(Cue(identifier, number, clock_milliseconds(match[1]), clock_milliseconds(match[2]), start, end))
+        cues.append(Cue(identifier, number, start_ms, end_ms, start, end))
     return cues
+
+
+def _times(line: str) -> tuple[int, int] | None:
+    match = _TIMING.match(line)
+    return None if match is None else (clock_milliseconds(match[1]), clock_milliseconds(match[2]))
 
 
 def _first_line(texts: list[str], timing: int) -> int:

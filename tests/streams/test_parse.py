@@ -22,12 +22,11 @@ from streams import parse as stage
 from streams import words
 from streams.canonical import canonical
 from streams.formats import webvtt
-from streams.formats.draft import Draft, Drop
+from streams.formats.draft import SEGMENT_WORDS, Draft, Drop
 from streams.formats.source import decode
 from streams.parse import Parse, decide, transcribe
 from streams.parsing_process import ParsingProcess
 from streams.processing import GivenUp
-from streams.segments import SEGMENT_WORDS
 from streams.words import count_words, word_starts
 
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)

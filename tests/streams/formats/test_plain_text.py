@@ -39,8 +39,12 @@ def test_labelled_text(text: str, expected: list[tuple[str, str, int | None]]) -
 
 def test_lines_without_a_label_go_on_and_lines_before_the_first_are_the_header() -> None:
     draft = parse(speaker_text.FORMAT, "Session 3\n\nAna: One.\nTwo.\n\nBen: Three.\nAna: Four.")
-    assert [speaker for speaker, _, _ in said(draft)] == ["Ana", "Ana", "Ben", "Ana"]
-    assert draft.drops[Drop.HEADER][0] == (0, 9)
+    assert [(speaker, words) for speaker, words, _ in said(draft)] == [
+        ("Ana", "One. Two."),
+        ("Ben", "Three."),
+        ("Ana", "Four."),
+    ]
+    assert draft.drops[Drop.HEADER] == [(0, 10)]
 
 
 @pytest.mark.parametrize(
