@@ -17,6 +17,9 @@ from schemas.record import Event, following
 TAIL_EVENTS = 500
 """Remembered per coach: redelivery reaches back seconds, and a client's repeats ten minutes."""
 
+NEAR_EVENTS = 50
+"""Read first of a stream that is taken over, and for most coaches all there is to read of ten minutes."""
+
 REPEAT_WINDOW = timedelta(minutes=10)
 COACHES_REMEMBERED = 5_000
 
@@ -101,11 +104,19 @@ class Chat:
 
     async def _tail(self, coach_id: str) -> Tail:
         if coach_id not in self._tails:
-            state = await self._streams.describe(coach_id)
-            # Most coaches are new to a writer that starts: asking what is there costs far less than reading nothing.
-            empty = state.end_offset == 0
-            self._tails[coach_id] = Tail.of(() if empty else await self._streams.latest(coach_id, TAIL_EVENTS))
+            self._tails[coach_id] = Tail.of(await self._latest(coach_id))
             while len(self._tails) > COACHES_REMEMBERED:
                 self._tails.popitem(last=False)
         self._tails.move_to_end(coach_id)
         return self._tails[coach_id]
+
+    async def _latest(self, coach_id: str) -> Sequence[StreamEvent]:
+        """The stream's last events: all within the window of repeats before its end, or TAIL_EVENTS of them."""
+        state = await self._streams.describe(coach_id)
+        if state.end_offset == 0:
+            # Most coaches are new to a writer that starts: asking what is there costs far less than reading nothing.
+            return ()
+        near = await self._streams.latest(coach_id, NEAR_EVENTS)
+        if len(near) < NEAR_EVENTS or near[-1].event.occurred_at - near[0].event.occurred_at > REPEAT_WINDOW:
+            return near
+        return await self._streams.latest(coach_id, TAIL_EVENTS)

@@ -13,7 +13,7 @@ from schemas.avro import example
 from schemas.events import ChatSaid, RefineSummary, SessionIndexed
 from schemas.ids import derived_id
 from schemas.record import Event
-from streams.chat import Chat
+from streams.chat import NEAR_EVENTS, Chat
 
 SAID = example(ChatSaid, 1)
 INDEXED = example(SessionIndexed, 1)
@@ -88,6 +88,16 @@ async def test_a_client_repeat_within_ten_minutes_is_one_message() -> None:
     await chat(said(1, "same"))
     assert await chat(said(2, "same", timedelta(minutes=9))) == []
     assert len(stream.kept) == 1
+
+
+async def test_a_writer_that_takes_over_knows_a_repeat_behind_many_others() -> None:
+    stream = Stream()
+    chat = Chat(stream, stream)
+    for number in range(2 * NEAR_EVENTS):
+        await chat(said(number, "first" if number == 0 else None, timedelta(seconds=number)))
+    taken_over = Chat(stream, stream)
+    assert await taken_over(said(9999, "first", timedelta(minutes=5))) == []
+    assert len(stream.kept) == 2 * NEAR_EVENTS
 
 
 async def test_the_same_client_id_an_hour_later_is_another_message() -> None:
