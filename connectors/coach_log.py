@@ -45,12 +45,13 @@ class KafkaCoachLog:
         self, topic: str, key: bytes | None, event: Event, headers: Headers, partition: int | None = None
     ) -> int:
         value = self._codec.encode(event)
+        producer: AIOKafkaProducer | None = None
         try:
             producer = await self._started()
             sent = await producer.send_and_wait(topic, value=value, key=key, partition=partition, headers=list(headers))
         except KafkaError as error:
             # After an error an idempotent producer may stay out of sequence for good: the next send gets a new one.
-            await self._discard()
+            await self._discard(producer)
             raise Unavailable(f"Kafka did not append to {topic}: {error!r}") from error
         return int(sent.offset)
 
@@ -69,10 +70,13 @@ class KafkaCoachLog:
                 self._producer = producer
             return self._producer
 
-    async def _discard(self) -> None:
-        broken, self._producer = self._producer, None
-        if broken is not None:
-            try:
+    async def _discard(self, broken: AIOKafkaProducer | None) -> None:
+        # Many sends fail together: those that come second must not take the new producer away.
+        if self._producer is not broken:
+            return
+        self._producer = None
+        try:
+            if broken is not None:
                 await broken.stop()
-            except KafkaError:
-                return
+        except KafkaError:
+            return

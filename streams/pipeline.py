@@ -49,6 +49,8 @@ class Stage:
     """Records it acts on; others on its topics pass by."""
     writes: tuple[Topic, ...]
     doc: str
+    batched: bool = False
+    """Takes many records at a time, those of different keys side by side."""
 
     def destination(self, event: Event) -> Topic:
         """The topic that an output goes to. Raises LookupError when the table has none for it."""
@@ -128,6 +130,7 @@ STAGES: dict[str, Stage] = {
             handles=CHAT_RECORDS,
             writes=(ANALYSIS_REQUESTED,),
             doc="The only writer of coach streams; a message about a session becomes a command.",
+            batched=True,
         ),
         Stage(
             name="announce",
