@@ -10,7 +10,7 @@ help: ## What can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 run: parts web ## Start everything, load the demo coach and sample, stay until Ctrl-C
-	@exec $(RUN) coachstream up --demo --port $(PORT)
+	@exec $(RUN) coachstream up --demo --port $(PORT) --gateways $(GATEWAYS)
 
 demo: parts web ## Tell the whole story once in the terminal, then stop everything
 	@$(RUN) coachstream demo

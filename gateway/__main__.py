@@ -14,6 +14,7 @@ import uvloop
 from connectors.coach_streams import KafkaCoachStreams, KafkaLiveFeed
 from connectors.embedder_client import RemoteEmbedder
 from connectors.guarded_fetch import GuardedFetch
+from connectors.instances import KafkaInstances
 from connectors.kafka import KafkaSink
 from connectors.objects import FsspecObjects
 from connectors.passwords import Passwords
@@ -22,6 +23,7 @@ from connectors.postgres.database import Database
 from connectors.postgres.read_models import PostgresReadModels
 from connectors.postgres.sources import PostgresSources
 from connectors.postgres.summaries import PostgresSummaries
+from connectors.postgres.tickets import PostgresUsedTickets
 from connectors.postgres.uploads import PostgresUploads
 from connectors.registry import Registry
 from connectors.weaviate import open_index
@@ -39,14 +41,18 @@ def now() -> datetime:
 def settings(environment: Mapping[str, str]) -> Settings:
     """Raises KeyError, named after what is missing."""
     host, port = environment.get("HOST", "127.0.0.1"), environment.get("PORT", DEFAULT_PORT)
-    own = f"http://127.0.0.1:{port},http://localhost:{port}"
+    # Behind a proxy, pages come from its port.
+    seen_at = environment.get("WEB_PORT", port)
+    own = f"http://127.0.0.1:{seen_at},http://localhost:{seen_at}"
     origins = environment.get("ALLOWED_ORIGINS", own)
+    own_address = f"{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
     mail_dir = environment.get("MAIL_DIR")
     return Settings(
         secret=environment["COACHSTREAM_SECRET"],
         allowed_origins=frozenset(origin.strip() for origin in origins.split(",") if origin.strip()),
         mail_dir=Path(mail_dir) if mail_dir else None,
-        own_address=f"{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}",  # noqa: S104
+        own_address=own_address,
+        instance_id=environment.get("INSTANCE_ID", own_address),
     )
 
 
@@ -75,6 +81,7 @@ async def dependencies(environment: Mapping[str, str], closing: AsyncExitStack) 
         now=now,
         accounts=PostgresAccounts(database),
         passwords=passwords,
+        tickets=PostgresUsedTickets(database),
         ledger=PostgresUploads(database),
         sources=PostgresSources(database),
         fetch=fetch,
@@ -86,6 +93,7 @@ async def dependencies(environment: Mapping[str, str], closing: AsyncExitStack) 
         sink=sink,
         streams=streams,
         live=KafkaLiveFeed(bootstrap, codec),
+        instances=KafkaInstances(bootstrap, codec, sink),
     )
 
 

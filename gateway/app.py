@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.websockets import WebSocket
 
 from gateway import errors
+from gateway.asyncapi import asyncapi_routes
 from gateway.auth import Tokens
 from gateway.callers import Callers, auth_routes
 from gateway.connection import Services
@@ -15,6 +16,7 @@ from gateway.corrections import correction_routes
 from gateway.gate import Gate
 from gateway.http_guard import HttpGuard
 from gateway.hub import Hub
+from gateway.instances import Known, Presence, keep_telling
 from gateway.intake import Intake
 from gateway.known_accounts import KnownAccounts
 from gateway.load import Breaker, watch
@@ -37,6 +39,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         hub=Hub(dependencies.streams, settings.limits.connections_a_coach, metrics),
         says=Says(dependencies.sink, dependencies.read_models, dependencies.now),
         tokens=tokens,
+        tickets=dependencies.tickets,
         accounts=KnownAccounts(dependencies.accounts, dependencies.now),
         metrics=metrics,
         limits=settings.limits,
@@ -44,6 +47,8 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     )
     gate = Gate(settings.limits.connections, breaker, metrics)
     edge = Edge(services, gate, settings.allowed_origins)
+    known = Known()
+    presence = Presence(settings.instance_id, settings.own_address or "", gate, breaker, metrics, dependencies.now)
     intake = Intake(
         dependencies.objects, dependencies.ledger, dependencies.sink, dependencies.now, settings.limits.upload_bytes
     )
@@ -52,18 +57,27 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await dependencies.live.start(services.hub.on_live)
-        watching = asyncio.get_running_loop().create_task(watch(breaker, metrics))
+        await dependencies.instances.start(known.heard)
+        loop = asyncio.get_running_loop()
+        tasks = [
+            loop.create_task(watch(breaker, metrics)),
+            loop.create_task(keep_telling(presence, dependencies.instances)),
+        ]
         try:
             yield
         finally:
             await webhooks.close()
-            watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
+            for task in tasks:
+                task.cancel()
+            for task in tasks:
+                with suppress(asyncio.CancelledError):
+                    await task
+            await dependencies.instances.stop()
             await dependencies.live.stop()
 
     app = FastAPI(title="Coachstream", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.gate, app.state.services, app.state.breaker = gate, services, breaker
+    app.state.known_instances, app.state.presence = known, presence
     errors.install(app)
 
     @app.websocket("/ws")
@@ -77,6 +91,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     app.include_router(source_routes(callers, dependencies))
     app.include_router(webhook_routes(webhooks))
     app.include_router(operations_routes(gate, metrics, dependencies))
+    app.include_router(asyncapi_routes())
     app.include_router(mail_routes(callers, settings.mail_dir))
     app.include_router(site_routes(settings.web_root))
     limits = settings.limits

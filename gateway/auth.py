@@ -34,6 +34,15 @@ class Identity:
 
 
 @dataclass(frozen=True)
+class Ticket:
+    """Good for one use, of its identity."""
+
+    ticket_id: str
+    expires_at: datetime
+    identity: Identity
+
+
+@dataclass(frozen=True)
 class Issued:
     token: str
     expires_in: int
@@ -41,7 +50,7 @@ class Issued:
 
 
 class Tokens:
-    """Signed with one key, one algorithm (RFC 8725). A ticket is taken once by the instance that meets it first."""
+    """Signed with one key, one algorithm (RFC 8725)."""
 
     def __init__(self, secret: str, access_ttl: timedelta, ticket_ttl: timedelta) -> None:
         if len(secret.encode()) < 32:
@@ -49,7 +58,6 @@ class Tokens:
         self._secret = secret
         self._access_ttl = access_ttl
         self._ticket_ttl = ticket_ttl
-        self._used: dict[str, float] = {}
 
     def access(self, coach_id: str, now: datetime) -> Issued:
         return self._issue(ACCESS, coach_id, now, self._access_ttl, {})
@@ -64,21 +72,15 @@ class Tokens:
         claims = self._claims(token, (ACCESS,), now)
         return Identity(claims["sub"], datetime.fromtimestamp(claims["exp"], now.tzinfo))
 
-    def verify_for_socket(self, token: str, origin: str | None, now: datetime) -> Identity:
-        """An access token, or a ticket, which is used up by this. Raises Unauthenticated."""
+    def verify_for_socket(self, token: str, origin: str | None, now: datetime) -> "Identity | Ticket":
+        """An access token's identity; or a ticket, which its holder has yet to use. Raises Unauthenticated."""
         claims = self._claims(token, (ACCESS, TICKET), now)
         if claims["typ"] == ACCESS:
             return Identity(claims["sub"], datetime.fromtimestamp(claims["exp"], now.tzinfo))
         if claims.get("origin") != origin:
             raise Unauthenticated("the ticket was drawn from another origin")
-        self._use(claims["jti"], claims["exp"], now)
-        return Identity(claims["sub"], datetime.fromtimestamp(claims["session_exp"], now.tzinfo))
-
-    def _use(self, ticket_id: str, expires: float, now: datetime) -> None:
-        self._used = {known: until for known, until in self._used.items() if until >= now.timestamp() - 1}
-        if ticket_id in self._used:
-            raise Unauthenticated("the ticket was used before")
-        self._used[ticket_id] = expires
+        identity = Identity(claims["sub"], datetime.fromtimestamp(claims["session_exp"], now.tzinfo))
+        return Ticket(claims["jti"], datetime.fromtimestamp(claims["exp"], now.tzinfo), identity)
 
     def _issue(self, typ: str, coach_id: str, now: datetime, ttl: timedelta, extra: Mapping[str, object]) -> Issued:
         claims = {

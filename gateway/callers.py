@@ -4,7 +4,7 @@ import time
 from collections import OrderedDict
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic import BaseModel, Field
 
 from connectors.addresses import address_key
@@ -14,6 +14,7 @@ from gateway.errors import ApiError
 from gateway.ports import Dependencies
 from gateway.rate import TokenBucket
 
+COOKIE = "coach_id"
 CALLERS_REMEMBERED = 10_000
 
 
@@ -67,7 +68,7 @@ def auth_routes(callers: Callers, dependencies: Dependencies) -> APIRouter:
     caller = Depends(callers)
 
     @routes.post("/login")
-    async def login(credentials: Login, request: Request) -> dict[str, object]:
+    async def login(credentials: Login, request: Request, response: Response) -> dict[str, object]:
         now = time.monotonic()
         address = request.client.host if request.client else "unknown"
         if not (by_mail.allow(address_key(credentials.email), now) and by_address.allow(address, now)):
@@ -77,6 +78,15 @@ def auth_routes(callers: Callers, dependencies: Dependencies) -> APIRouter:
         if not await dependencies.passwords.verify(password_hash, credentials.password) or coach is None:
             raise Unauthenticated("the e-mail or the password is wrong")
         issued = callers.tokens.access(coach.coach_id, dependencies.now())
+        # No proof of anything: it lets a proxy send a coach's connections to one instance.
+        response.set_cookie(
+            COOKIE,
+            coach.coach_id,
+            max_age=issued.expires_in,
+            secure=request.url.scheme == "https",
+            httponly=True,
+            samesite="strict",
+        )
         return {
             "access_token": issued.token,
             "token_type": "Bearer",

@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Protocol
 
 from connectors.ports import NotFound, Unavailable
+from connectors.tickets_port import UsedTickets
 from gateway import messages
-from gateway.auth import Expired, Identity, Tokens, Unauthenticated
+from gateway.auth import Expired, Identity, Ticket, Tokens, Unauthenticated
 from gateway.hub import Channel, Full, Hub, Joined
 from gateway.known_accounts import KnownAccounts
 from gateway.limits import CLOSE_REASONS, HISTORY_BYTES, Close, ErrorCode
@@ -53,6 +54,7 @@ class Services:
     hub: Hub
     says: Says
     tokens: Tokens
+    tickets: UsedTickets
     accounts: KnownAccounts
     metrics: Metrics
     limits: Limits
@@ -199,9 +201,12 @@ class Connection:
             self._connected(identity, joined)
 
     async def _authenticate(self, token: str) -> Identity:
-        """Raises Unauthenticated or Gone."""
+        """Raises Unauthenticated, Gone or Unavailable."""
         now = self._services.now()
-        identity = self._services.tokens.verify_for_socket(token, self._origin, now)
+        proof = self._services.tokens.verify_for_socket(token, self._origin, now)
+        identity = proof.identity if isinstance(proof, Ticket) else proof
+        if isinstance(proof, Ticket) and not await self._services.tickets.use(proof.ticket_id, proof.expires_at, now):
+            raise Unauthenticated("the ticket was used before")
         if not await self._services.accounts.has(identity.coach_id):
             raise Gone(identity.coach_id)
         return identity

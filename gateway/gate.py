@@ -24,6 +24,10 @@ class Gate:
         self._empty = asyncio.Event()
         self.draining = False
 
+    @property
+    def count(self) -> int:
+        return len(self._connections)
+
     def closed_for(self) -> str | None:
         if self.draining:
             return "draining"

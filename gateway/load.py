@@ -21,9 +21,13 @@ class Breaker:
     """Opens, and closes again, only when that many samples in a row say so."""
 
     open: bool = False
+    lag_s: float = 0
+    cpu_percent: float = 0
+    """Of one core."""
     _contrary: int = 0
 
     def sample(self, lag_s: float, cpu_percent: float) -> bool:
+        self.lag_s, self.cpu_percent = lag_s, cpu_percent
         if self.open:
             changes = lag_s < LAG_CLOSES_S and cpu_percent < CPU_CLOSES
         else:

@@ -72,6 +72,20 @@ class MemoryStreams:
         return self._events[coach_id]
 
 
+class MemoryListener:
+    """One instance's LiveFeed of streams that several share: it may stop without the others."""
+
+    def __init__(self, streams: MemoryStreams) -> None:
+        self._streams = streams
+        self._stopped = False
+
+    async def start(self, deliver: Callable[[StreamEvent], None]) -> None:
+        await self._streams.start(lambda at: None if self._stopped else deliver(at))
+
+    async def stop(self) -> None:
+        self._stopped = True
+
+
 class MemorySink:
     """Keeps what it is sent, and appends what is said to the coach's stream, each client id once."""
 

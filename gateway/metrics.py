@@ -29,6 +29,13 @@ class Metrics:
         self.loop_lag = self._gauge("loop_lag_seconds", "How late the event loop wakes.")
         self.breaker = self._gauge("breaker_open", "1 while new connections are refused for load.")
 
+    def coach_count(self) -> int:
+        return int(self.registry.get_sample_value("coachstream_gateway_coaches") or 0)
+
+    def closes_by_code(self) -> dict[int, int]:
+        samples = (sample for metric in self.closes.collect() for sample in metric.samples)
+        return {int(one.labels["code"]): int(one.value) for one in samples if one.name.endswith("_total")}
+
     def text(self) -> bytes:
         return generate_latest(self.registry)
 

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from connectors.instances_port import Instances
 from connectors.ports import Accounts, Embedder, ObjectStore, PassageIndex, ReadModels, SummaryStore, UploadLedger
 from connectors.sources_port import Fetch, Sources
 from connectors.streams_port import CoachStreams, LiveFeed
+from connectors.tickets_port import UsedTickets
 from gateway import limits
 from schemas.record import Event
 from topics.catalogue import Topic
@@ -57,6 +59,8 @@ class Settings:
     mail_dir: Path | None = None
     own_address: str | None = None
     """`host:port` that `/health/ws` connects to; null when the process does not listen."""
+    instance_id: str = "gateway"
+    """Tells this instance from the others."""
     limits: Limits = Limits()
 
 
@@ -66,6 +70,7 @@ class Dependencies:
     now: Callable[[], datetime]
     accounts: Accounts
     passwords: PasswordCheck
+    tickets: UsedTickets
     ledger: UploadLedger
     sources: Sources
     fetch: Fetch
@@ -77,3 +82,4 @@ class Dependencies:
     sink: EventSink
     streams: CoachStreams
     live: LiveFeed
+    instances: Instances

@@ -22,6 +22,7 @@ from gateway.limits import (
 )
 
 OFFSET_MOST = 2**63 - 1
+EPOCH_CHARACTERS = 256
 
 
 class Subprotocol(StrEnum):
@@ -191,7 +192,7 @@ def _resume(resume: object) -> Position | None:
         return None
     if not isinstance(resume, dict):
         raise _Bad("resume is a map of epoch and offset")
-    return Position(_string(resume, "epoch", 256), _integer(resume, "offset", -1, OFFSET_MOST))
+    return Position(_string(resume, "epoch", EPOCH_CHARACTERS), _integer(resume, "offset", -1, OFFSET_MOST))
 
 
 def _say(item: Mapping[str, Any]) -> Say:

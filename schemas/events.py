@@ -3,7 +3,7 @@
 import datetime
 from enum import StrEnum
 
-from schemas.record import Event
+from schemas.record import Event, Value
 from schemas.summary import Change, Summary
 from schemas.transcript import Counts, Participant, Role, Transcript
 
@@ -214,6 +214,31 @@ class NotificationStatusChanged(Event):
     detail: str | None = None
 
 
+class CloseCount(Value):
+    """How many connections ended with a close code since the instance began."""
+
+    code: int
+    count: int
+
+
+class GatewayInstance(Event):
+    """What one gateway says of itself every few seconds. No coach's event: the envelope's coach is empty."""
+
+    instance_id: str
+    address: str
+    """`host:port`, as the instances' proxy reaches it."""
+    connections: int
+    coaches: int
+    """Whose stream is followed there."""
+    load: float
+    """Processor time taken, in cores."""
+    loop_lag_ms: float
+    breaker_open: bool
+    """New connections are refused for load."""
+    draining: bool
+    closes: list[CloseCount]
+
+
 RECORDS: dict[str, type[Event]] = {
     record.__name__: record
     for record in (
@@ -232,6 +257,7 @@ RECORDS: dict[str, type[Event]] = {
         SessionIndexed,
         SendNotification,
         NotificationStatusChanged,
+        GatewayInstance,
     )
 }
 """Every record by its Avro name."""

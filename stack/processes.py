@@ -23,7 +23,7 @@ UNBUFFERED = {"PYTHONUNBUFFERED": "1"}
 
 @dataclass(frozen=True)
 class OwnProcess:
-    """In `arguments` and `health`, `{name}` stands for the port of that name.
+    """In `arguments`, `health` and `env`, `{name}` stands for the port of that name.
     Without `health` a process counts as ready as soon as it runs."""
 
     name: str
@@ -41,7 +41,7 @@ class OwnProcess:
         return Process(
             name=self.name,
             argv=(sys.executable, "-m", self.module, *arguments),
-            env={**environment, **self.env},
+            env={**environment, **{name: value.format_map(ports) for name, value in self.env.items()}},
             ready=partial(health.http, self.health.format_map(ports)) if self.health else lambda: True,
             address=f"http://{LOOPBACK}:{ports[self.port]}" if self.port else "",
             ready_within=self.ready_within,
@@ -60,11 +60,27 @@ EMBEDDER = OwnProcess(
 )
 """Alone in needing no server: it may be started before there is a `Plan`."""
 
-PROCESSES: tuple[OwnProcess, ...] = (
-    EMBEDDER,
-    *(OwnProcess(f"worker-{group}", "streams", (group,)) for group in CONSUMER_GROUPS),
-    OwnProcess("gateway", "gateway", port="http", health="http://127.0.0.1:{http}/health/ready", grace=40),
-)
+
+def gateways(count: int) -> tuple[OwnProcess, ...]:
+    """One at the port `http`; several at ports of their own, `gateway-1` and so on, for a proxy at `http`."""
+    return (_gateway("gateway", "http"),) if count == 1 else tuple(_behind_proxy(name) for name in gateway_names(count))
+
+
+def gateway_names(count: int) -> list[str]:
+    return [f"gateway-{number}" for number in range(1, count + 1)]
+
+
+def _gateway(name: str, port: str, env: Mapping[str, str] | None = None) -> OwnProcess:
+    ready = f"http://127.0.0.1:{{{port}}}/health/ready"
+    return OwnProcess(name, "gateway", port=port, health=ready, grace=40, env=env or {})
+
+
+def _behind_proxy(name: str) -> OwnProcess:
+    return _gateway(name, name, {"PORT": f"{{{name}}}", "WEB_PORT": "{http}", "INSTANCE_ID": name})
+
+
+WORKERS = tuple(OwnProcess(f"worker-{group}", "streams", (group,)) for group in CONSUMER_GROUPS)
+PROCESSES: tuple[OwnProcess, ...] = (EMBEDDER, *WORKERS, *gateways(1))
 
 
 @dataclass(frozen=True)
@@ -74,7 +90,8 @@ class Plan:
     endpoints: Endpoints
     data_dir: Path
     ports: Mapping[str, int]
-    """Of `embedder` and `http`."""
+    """Of `embedder` and `http`; and of each gateway, where there are several."""
+    gateways: int = 1
 
     @property
     def web_url(self) -> str:
@@ -99,9 +116,9 @@ class Plan:
         }
 
     def processes(self) -> list[Process]:
-        """All but the embedder."""
+        """All but the embedder, and but what is no process of ours."""
         environment = self.environment()
-        return [own.process(self.ports, environment) for own in PROCESSES if own is not EMBEDDER]
+        return [own.process(self.ports, environment) for own in (*WORKERS, *gateways(self.gateways))]
 
 
 def _secret(data_dir: Path) -> str:

@@ -8,6 +8,7 @@ from schemas.events import (
     ChatSaid,
     CorrectionDeclined,
     CorrectTranscript,
+    GatewayInstance,
     NotificationStatusChanged,
     ProcessTranscript,
     RefinementDeclined,
@@ -182,6 +183,18 @@ NOTIFICATION_STATUS = Topic(
     writers=("notify",),
     readers=("route", "project"),
 )
+GATEWAY_INSTANCES = Topic(
+    name="gateway.instances",
+    doc="What each gateway says of itself every few seconds.",
+    key="instance_id",
+    records=(GatewayInstance,),
+    partitions=1,
+    retention_ms=DAY_MS,
+    writers=("gateway",),
+    readers=("gateway",),
+    # Compacted for the newest of each, and deleted in the end: an instance that is gone leaves nothing behind.
+    configuration={"cleanup.policy": "compact,delete", "segment.ms": str(10 * MINUTE_MS)},
+)
 
 TOPICS: dict[str, Topic] = {
     topic.name: topic
@@ -197,6 +210,7 @@ TOPICS: dict[str, Topic] = {
         SESSION_INDEXED,
         NOTIFICATION_REQUESTED,
         NOTIFICATION_STATUS,
+        GATEWAY_INSTANCES,
     )
 }
 

@@ -3,21 +3,25 @@
 from connectors.memory.accounts import MemoryAccounts
 from connectors.memory.embedder import MemoryEmbedder
 from connectors.memory.index import MemoryIndex
+from connectors.memory.instances import MemoryInstances
 from connectors.memory.mail import MemoryMailer
 from connectors.memory.objects import MemoryObjects
 from connectors.memory.read_models import MemoryReadModels
 from connectors.memory.sources import MemorySources
 from connectors.memory.summaries import MemorySummaries
+from connectors.memory.tickets import MemoryUsedTickets
 from connectors.memory.uploads import MemoryUploads
 
 __all__ = [
     "MemoryAccounts",
     "MemoryEmbedder",
     "MemoryIndex",
+    "MemoryInstances",
     "MemoryMailer",
     "MemoryObjects",
     "MemoryReadModels",
     "MemorySources",
     "MemorySummaries",
     "MemoryUploads",
+    "MemoryUsedTickets",
 ]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, func, insert, select, text
 
 from connectors.postgres.database import Database
-from connectors.postgres.tables import deliveries, metadata, schema_version, sources
+from connectors.postgres.tables import deliveries, metadata, schema_version, sources, used_tickets
 
 _LOCK = int.from_bytes(b"coachstr")
 """Any constant will do: it names the advisory lock that lets one process migrate at a time."""
@@ -23,7 +23,12 @@ def _transcript_versions(connection: Connection) -> None:
     connection.execute(text("alter table sessions add column if not exists transcript_version integer"))
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (metadata.create_all, _sources, _transcript_versions)
+def _used_tickets(connection: Connection) -> None:
+    """Which tickets were used. A new database has the table already."""
+    metadata.create_all(connection, [used_tickets])
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (metadata.create_all, _sources, _transcript_versions, _used_tickets)
 """Step n takes a database from version n to n + 1. A released step never changes."""
 
 

@@ -87,6 +87,13 @@ deliveries = Table(
     PrimaryKeyConstraint("source_id", "delivery"),
 )
 
+used_tickets = Table(
+    "used_tickets",
+    metadata,
+    Column("ticket_id", Text, primary_key=True),
+    Column("expires_at", DateTime(timezone=True), nullable=False, index=True),
+)
+
 transcripts = Table(
     "transcripts",
     metadata,

@@ -39,6 +39,7 @@ def up(
     servers_only: Annotated[bool, typer.Option("--servers-only", help="Kafka and the rest, none of ours.")] = False,
     random_ports: Annotated[bool, typer.Option("--random-ports", help="Stand beside another stack.")] = False,
     port: Annotated[int, typer.Option("--port", envvar="PORT", help="Where the web app and the API are.")] = HTTP_PORT,
+    gateways: Annotated[int, typer.Option("--gateways", min=1, max=32, help="Several stand behind Caddy.")] = 1,
     demo: Annotated[bool, typer.Option("--demo", help="Load the sample session and print its summary.")] = False,
 ) -> None:
     """Start everything and stay in the foreground; Ctrl-C stops all.
@@ -55,7 +56,9 @@ def up(
             if servers_only:
                 data.write_env(servers.start(data.path, usual_ports=not random_ports).environment())
             else:
-                plan = Platform(servers, typer.echo).start(data.path, usual_ports=not random_ports, http_port=port)
+                plan = Platform(servers, typer.echo).start(
+                    data.path, usual_ports=not random_ports, http_port=port, gateways=gateways
+                )
                 data.write_env(plan.environment())
                 welcome(plan, demo)
             typer.echo(f"Everything is up after {time.monotonic() - began:.1f} s. Ctrl-C stops it.")

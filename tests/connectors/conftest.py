@@ -12,6 +12,7 @@ from connectors.memory import (
     MemorySources,
     MemorySummaries,
     MemoryUploads,
+    MemoryUsedTickets,
 )
 from connectors.ports import Accounts, PassageIndex, ReadModels, SummaryStore, UploadLedger
 from connectors.postgres.accounts import PostgresAccounts
@@ -20,8 +21,10 @@ from connectors.postgres.migrate import migrate
 from connectors.postgres.read_models import PostgresReadModels
 from connectors.postgres.sources import PostgresSources
 from connectors.postgres.summaries import PostgresSummaries
+from connectors.postgres.tickets import PostgresUsedTickets
 from connectors.postgres.uploads import PostgresUploads
 from connectors.sources_port import Sources
+from connectors.tickets_port import UsedTickets
 from connectors.weaviate import open_index
 from stack.endpoints import Endpoints
 
@@ -61,6 +64,11 @@ def uploads(database: Database | None) -> UploadLedger:
 @pytest.fixture
 def sources(database: Database | None) -> Sources:
     return PostgresSources(database) if database else MemorySources()
+
+
+@pytest.fixture
+def used_tickets(database: Database | None) -> UsedTickets:
+    return PostgresUsedTickets(database) if database else MemoryUsedTickets()
 
 
 @pytest.fixture

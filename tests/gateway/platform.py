@@ -22,21 +22,24 @@ from connectors.memory import (
     MemoryAccounts,
     MemoryEmbedder,
     MemoryIndex,
+    MemoryInstances,
     MemoryObjects,
     MemoryReadModels,
     MemorySources,
     MemorySummaries,
     MemoryUploads,
+    MemoryUsedTickets,
 )
 from connectors.ports import Coach
 from connectors.sources_port import Fetch
 from gateway.app import create_app
 from gateway.auth import Tokens
-from gateway.memory import MemorySink, MemoryStreams
+from gateway.memory import MemoryListener, MemorySink, MemoryStreams
 from gateway.ports import Dependencies, Limits, Settings
 from gateway.serving import DrainingServer, configured
 from schemas.events import ChatSaid
 from schemas.ids import new_id
+from tests.gateway import published
 
 JSON = "coachstream.v1.json"
 MSGPACK = "coachstream.v1.msgpack"
@@ -137,6 +140,8 @@ class Client:
                 frame = await self.connection.recv()
             assert isinstance(frame, str) == (self._subprotocol == JSON)
             self._waiting = json.loads(frame) if isinstance(frame, str) else msgpack.unpackb(frame)
+            for message in self._waiting:
+                published.check(message)
             self.batches.append(len(self._waiting))
         return self._waiting.pop(0)
 
@@ -197,6 +202,7 @@ async def build(limits: Limits | None = None, stride: int = 1, fetch: Fetch | No
         now=clock,
         accounts=accounts,
         passwords=PlainPasswords(),
+        tickets=MemoryUsedTickets(),
         ledger=MemoryUploads(),
         sources=MemorySources(),
         fetch=fetch or GuardedFetch(),
@@ -208,6 +214,7 @@ async def build(limits: Limits | None = None, stride: int = 1, fetch: Fetch | No
         sink=sink,
         streams=streams,
         live=streams,
+        instances=MemoryInstances(),
     )
     app = create_app(dependencies)
     return Gateway(dependencies, app, clock, streams, sink, app.state.services.tokens)
@@ -234,17 +241,43 @@ async def serving(
     limits: Limits | None = None, ping_s: float = 30, pong_within_s: float = 10, stride: int = 1, **settings: Any
 ) -> AsyncIterator[Gateway]:
     """On a loopback port that the kernel picks."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        address = f"127.0.0.1:{listener.getsockname()[1]}"
+    with _listening() as (listener, address):
         gateway = await build(limits, stride, own_address=address, **settings)
-        server = Server(configured(gateway.app, "127.0.0.1", 0, ping_s, pong_within_s), gateway.app.state.gate)
-        running = asyncio.get_running_loop().create_task(server.serve([listener]))
-        await asyncio.wait((running, asyncio.ensure_future(server.serving.wait())), return_when="FIRST_COMPLETED")
-        try:
-            yield replace(gateway, address=address, server=server)
-        finally:
-            server.should_exit = True
-            await running
+        async with _running(gateway, listener, address, ping_s, pong_within_s) as running:
+            yield running
+
+
+@asynccontextmanager
+async def another(first: Gateway, instance_id: str) -> AsyncIterator[Gateway]:
+    """A second instance, on the same Kafka and PostgreSQL."""
+    with _listening() as (listener, address):
+        settings = replace(first.dependencies.settings, own_address=address, instance_id=instance_id)
+        # Each has a consumer of its own; what is listened to is the same.
+        dependencies = replace(first.dependencies, settings=settings, live=MemoryListener(first.streams))
+        app = create_app(dependencies)
+        gateway = replace(first, dependencies=dependencies, app=app, tokens=app.state.services.tokens)
+        async with _running(gateway, listener, address) as running:
+            yield running
+
+
+@contextmanager
+def _listening() -> Iterator[tuple[socket.socket, str]]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener, f"127.0.0.1:{listener.getsockname()[1]}"
+
+
+@asynccontextmanager
+async def _running(
+    gateway: Gateway, listener: socket.socket, address: str, ping_s: float = 30, pong_within_s: float = 10
+) -> AsyncIterator[Gateway]:
+    server = Server(configured(gateway.app, "127.0.0.1", 0, ping_s, pong_within_s), gateway.app.state.gate)
+    running = asyncio.get_running_loop().create_task(server.serve([listener]))
+    await asyncio.wait((running, asyncio.ensure_future(server.serving.wait())), return_when="FIRST_COMPLETED")
+    try:
+        yield replace(gateway, address=address, server=server)
+    finally:
+        server.should_exit = True
+        await running
 
 
 Serving = Callable[..., Any]

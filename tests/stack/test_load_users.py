@@ -19,7 +19,7 @@ def test_each_coach_has_a_token_that_holds_for_two_hours() -> None:
     lines = [json.loads(line) for line in tokens(SECRET, coaches, NOW)]
     gateway = Tokens(SECRET, timedelta(minutes=15), timedelta(minutes=1))
     almost, over = NOW + timedelta(minutes=119), NOW + timedelta(minutes=120)
-    assert [gateway.verify_for_socket(line["token"], None, almost).coach_id for line in lines] == [
+    assert [gateway.verify_access(line["token"], almost).coach_id for line in lines] == [
         coach.coach_id for coach in coaches
     ]
     with pytest.raises(Expired):

@@ -12,11 +12,13 @@ from connectors.memory import (
     MemoryAccounts,
     MemoryEmbedder,
     MemoryIndex,
+    MemoryInstances,
     MemoryObjects,
     MemoryReadModels,
     MemorySources,
     MemorySummaries,
     MemoryUploads,
+    MemoryUsedTickets,
 )
 from connectors.passwords import Passwords
 from connectors.ports import Coach, Priority
@@ -165,6 +167,7 @@ class MemoryPlatform:
             now=lambda: datetime.now(UTC),
             accounts=self._accounts,
             passwords=self._passwords,
+            tickets=MemoryUsedTickets(),
             ledger=MemoryUploads(),
             sources=MemorySources(),
             fetch=GuardedFetch(),
@@ -176,4 +179,5 @@ class MemoryPlatform:
             sink=self,
             streams=self.stream,
             live=self.stream,
+            instances=MemoryInstances(),
         )
