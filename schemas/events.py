@@ -157,6 +157,13 @@ class ChatSaid(Event):
     text: str
 
 
+class ChatAnswered(Event):
+    """An answer to a message that no session's stage answers."""
+
+    reply: str
+    """What the coach can do."""
+
+
 class TranscriptAccepted(Event):
     """For the coach's eyes: the parse's outcome without its segments, which would not fit a chat."""
 
@@ -253,6 +260,7 @@ RECORDS: dict[str, type[Event]] = {
         SummaryDrafted,
         RefinementDeclined,
         ChatSaid,
+        ChatAnswered,
         TranscriptAccepted,
         SessionIndexed,
         SendNotification,

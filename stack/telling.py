@@ -27,6 +27,7 @@ _SIGNS = {"ADDED": ("+", "green"), "REMOVED": ("-", "red"), "REWORDED": ("~", "y
 
 _LINES: Mapping[str, Callable[[Event], str]] = {
     "ChatSaid": lambda data: f"you said: {data['text']}",
+    "ChatAnswered": lambda data: str(data["reply"]),
     "TranscriptUploaded": lambda data: f"received {data['filename']} ({data['size']:,} bytes)",
     "TranscriptAccepted": lambda data: (
         f"read {data['counts']['words_in_segments']:,} words in {data['counts']['segments']} segments, "

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from connectors.ports import CoachLog, Unavailable
 from connectors.streams_port import CoachStreams, StreamEvent
-from schemas.events import ChatSaid, RefineSummary
+from schemas.events import ChatAnswered, ChatSaid, RefineSummary
 from schemas.record import Event, following
 
 TAIL_EVENTS = 500
@@ -23,6 +23,11 @@ NEAR_EVENTS = 50
 REPEAT_WINDOW = timedelta(minutes=10)
 COACHES_REMEMBERED = 5_000
 
+WHICH_SESSION = (
+    "This was said about no session, so nothing was changed. Choose one of your sessions and say it again "
+    "(in a terminal: coachstream chat --session ID)."
+)
+
 
 @dataclass
 class Tail:
@@ -33,6 +38,8 @@ class Tail:
     """Event id to (offset, prev), oldest first."""
     said: OrderedDict[str, datetime] = field(default_factory=OrderedDict)
     """Client id of a message to when it was said."""
+    has_sessions: bool = False
+    """The stream tells of a session, so that a message may be meant for one."""
 
     @classmethod
     def of(cls, events: Iterable[StreamEvent]) -> "Tail":
@@ -46,6 +53,9 @@ class Tail:
         self.appended[event.event_id] = (offset, prev)
         if isinstance(event, ChatSaid):
             self.said[event.client_id] = event.occurred_at
+        # An answer was given because there was a session, which may lie before what is remembered.
+        if getattr(event, "session_id", None) is not None or isinstance(event, ChatAnswered):
+            self.has_sessions = True
         for memory in (self.appended, self.said):
             while len(memory) > TAIL_EVENTS:
                 memory.popitem(last=False)
@@ -57,10 +67,16 @@ class Tail:
         return abs(event.occurred_at - self.said[event.client_id]) <= REPEAT_WINDOW
 
 
-def consequences(event: Event) -> list[Event]:
-    """What a message asks of other stages: said about a session, it is a refinement command."""
-    if not isinstance(event, ChatSaid) or event.session_id is None:
+def consequences(event: Event, has_sessions: bool) -> list[Event]:
+    """What follows from a message: about a session it is a refinement command; about none, it is answered.
+
+    Where there is no session yet, it is kept and no more: there is nothing to choose from.
+    """
+    if not isinstance(event, ChatSaid):
         return []
+    if event.session_id is None:
+        envelope = following(event, "answer", "stage:chat", event.occurred_at)
+        return [ChatAnswered(**envelope, reply=WHICH_SESSION)] if has_sessions else []
     return [
         RefineSummary(
             **following(event, "refine", event.actor, event.occurred_at),
@@ -85,7 +101,7 @@ class Chat:
             return []
         offset, prev = known if known is not None else await self._append(tail, event)
         await self._log.publish_live(event, offset, prev)
-        return consequences(event)
+        return consequences(event, tail.has_sessions)
 
     async def forget(self) -> None:
         """Partitions changed hands: another writer may have appended since."""

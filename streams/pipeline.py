@@ -128,8 +128,8 @@ STAGES: dict[str, Stage] = {
             role="chat",
             reads=(CHAT_INBOX,),
             handles=CHAT_RECORDS,
-            writes=(ANALYSIS_REQUESTED,),
-            doc="The only writer of coach streams; a message about a session becomes a command.",
+            writes=(ANALYSIS_REQUESTED, CHAT_INBOX),
+            doc="The only writer of coach streams; a message about a session becomes a command, another is answered.",
             batched=True,
         ),
         Stage(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from schemas.events import (
     AnalyzeSession,
+    ChatAnswered,
     ChatSaid,
     CorrectionDeclined,
     CorrectTranscript,
@@ -61,6 +62,7 @@ class Topic:
 
 CHAT_RECORDS: tuple[type[Event], ...] = (
     ChatSaid,
+    ChatAnswered,
     TranscriptUploaded,
     TranscriptAccepted,
     TranscriptRejected,
@@ -139,7 +141,7 @@ CHAT_INBOX = Topic(
     records=CHAT_RECORDS,
     partitions=8,
     retention_ms=7 * DAY_MS,
-    writers=("gateway", "route"),
+    writers=("gateway", "route", "chat"),
     readers=("chat",),
 )
 CHAT_LIVE = Topic(

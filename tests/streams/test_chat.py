@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from connectors.ports import Unavailable
 from connectors.streams_port import StreamEvent, StreamState
 from schemas.avro import example
-from schemas.events import ChatSaid, RefineSummary, SessionIndexed
+from schemas.events import ChatAnswered, ChatSaid, RefineSummary, SessionIndexed
 from schemas.ids import derived_id
 from schemas.record import Event
-from streams.chat import NEAR_EVENTS, Chat
+from streams.chat import NEAR_EVENTS, WHICH_SESSION, Chat
+from streams.pipeline import STAGES
+from topics.catalogue import CHAT_INBOX
 
 SAID = example(ChatSaid, 1)
 INDEXED = example(SessionIndexed, 1)
@@ -65,6 +67,30 @@ async def test_a_message_about_a_session_is_echoed_then_becomes_a_command() -> N
     assert isinstance(command, RefineSummary)
     assert (command.command, command.session_id) == (SAID.text, SAID.session_id)
     assert [one.event for one in stream.kept] == [SAID]
+
+
+async def test_a_message_about_no_session_is_answered_with_what_to_do() -> None:
+    stream = Stream()
+    chat = Chat(stream, stream)
+    await chat(INDEXED)
+    asked = SAID.changed(session_id=None)
+    (answer,) = await chat(asked)
+    assert isinstance(answer, ChatAnswered)
+    assert (answer.reply, answer.causation_id, answer.coach_id) == (WHICH_SESSION, asked.event_id, asked.coach_id)
+    assert await Chat(stream, stream)(asked) == [answer]
+    assert STAGES["chat"].destination(answer) is CHAT_INBOX
+    assert await chat(answer) == []
+
+
+async def test_where_there_is_no_session_there_is_none_to_choose() -> None:
+    stream = Stream()
+    assert await Chat(stream, stream)(SAID.changed(session_id=None)) == []
+
+
+async def test_an_answer_tells_a_later_writer_that_there_are_sessions() -> None:
+    stream = Stream()
+    await Chat(stream, stream)(example(ChatAnswered, 1))
+    assert len(await Chat(stream, stream)(SAID.changed(session_id=None, coach_id=INDEXED.coach_id))) == 1
 
 
 async def test_facts_are_appended_and_ask_for_nothing() -> None:

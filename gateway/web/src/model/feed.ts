@@ -44,7 +44,7 @@ export function feed(events: StreamEvent[]): FeedItem[] {
       items.push({ ...item, key: `progress-${event.session_id}`, kind: "progress", progress: progress.value });
     if (is(event, "ChatSaid")) items.push({ ...item, kind: "said", text: event.data.text });
     else if (is(event, "RefinementDeclined")) items.push({ ...item, kind: "declined", declined: event.data });
-    else if (is(event, "CorrectionDeclined"))
+    else if (is(event, "CorrectionDeclined") || is(event, "ChatAnswered"))
       items.push({ ...item, kind: "declined", declined: { reply: event.data.reply, suggestions: [] } });
     else if (is(event, "SummaryDrafted")) {
       const summary = { ...item, kind: "summary" as const, drafted: event.data, latest: true };

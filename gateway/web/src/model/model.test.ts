@@ -28,6 +28,13 @@ describe("feed", () => {
     expect(latest).toEqual([false, true]);
   });
 
+  it("shows the answer to a message about no session", () => {
+    const answered = { ...event(0, "ChatAnswered", { reply: "Choose a session." }), session_id: null };
+    expect(feed([answered])).toMatchObject([
+      { kind: "declined", sessionId: null, declined: { reply: "Choose a session.", suggestions: [] } },
+    ]);
+  });
+
   it("passes over records it does not know", () => {
     expect(feed([event(0, "SomethingNew", {})])).toEqual([]);
   });

@@ -52,6 +52,10 @@ export interface ChatSaid {
   text: string;
 }
 
+export interface ChatAnswered {
+  reply: string;
+}
+
 export interface SessionIndexed {
   session_id: string;
   passages: number;
@@ -73,6 +77,7 @@ export interface Records {
   SummaryDrafted: SummaryDrafted;
   RefinementDeclined: RefinementDeclined;
   ChatSaid: ChatSaid;
+  ChatAnswered: ChatAnswered;
   SessionIndexed: SessionIndexed;
   NotificationStatusChanged: NotificationStatusChanged;
 }
