@@ -225,6 +225,8 @@ class SessionStatus:
     notification: str | None = None
     """SENT, FAILED, or null until tried."""
     error: str | None = None
+    client_id: str | None = None
+    """Whose session it is; null where nobody said."""
     times: dict[str, datetime] = field(default_factory=dict)
     """When each record name was first seen for this session."""
 
@@ -240,8 +242,8 @@ class ReadModels(Protocol):
         """Null when the session is not this coach's."""
         ...
 
-    async def sessions(self, coach_id: str, limit: int = 100) -> list[SessionStatus]:
-        """Newest first."""
+    async def sessions(self, coach_id: str, limit: int = 100, client_id: str | None = None) -> list[SessionStatus]:
+        """Newest first; of one client, where one is named."""
         ...
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from connectors.ports import SessionStage, SessionStatus
 from schemas.events import (
     NotificationStatusChanged,
+    SessionAssigned,
     SessionIndexed,
     SummaryDrafted,
     TranscriptParsed,
@@ -19,7 +20,7 @@ from schemas.events import (
 from schemas.record import Event
 
 STAGES = list(SessionStage)
-FACTS = ("title", "filename", "passages", "notification", "error")
+FACTS = ("title", "filename", "passages", "notification", "error", "client_id")
 """What the newest event that tells it decides."""
 
 
@@ -43,7 +44,14 @@ def contribution(event: Event) -> Contribution | None:
     """Null when the event says nothing about a session's status."""
     match event:
         case TranscriptUploaded():
-            return _of(event, event.session_id, SessionStage.UPLOADED, title=event.title, filename=event.filename)
+            return _of(
+                event,
+                event.session_id,
+                SessionStage.UPLOADED,
+                title=event.title,
+                filename=event.filename,
+                client_id=event.client_id,
+            )
         case TranscriptParsed():
             # What an earlier try at the same file was refused for is over.
             return _of(
@@ -53,6 +61,7 @@ def contribution(event: Event) -> Contribution | None:
                 transcript_version=event.transcript.version,
                 title=event.title,
                 error="",
+                client_id=event.client_id,
             )
         case TranscriptRejected():
             return _of(
@@ -71,6 +80,9 @@ def contribution(event: Event) -> Contribution | None:
             return _of(event, event.session_id, SessionStage.PARSED, rank=version, passages=event.passages)
         case NotificationStatusChanged():
             return _of(event, event.session_id, SessionStage.SUMMARIZED, notification=event.status.value)
+        case SessionAssigned():
+            # What the coach says of it outranks what was taken from the file, whichever came first.
+            return _of(event, event.session_id, SessionStage.UPLOADED, rank=1, client_id=event.client_id or "")
         case _:
             return None
 
@@ -83,8 +95,11 @@ def _of(
     rank: int = 0,
     transcript_version: int | None = None,
     summary_version: int | None = None,
+    client_id: str | None = None,
     **facts: str | int,
 ) -> Contribution:
+    if client_id is not None:
+        facts["client_id"] = client_id
     milliseconds = round(event.occurred_at.timestamp() * 1000)
     return Contribution(
         coach_id=event.coach_id,
@@ -128,6 +143,7 @@ class SessionRow:
             passages=None if "passages" not in told else int(told["passages"]),
             notification=_text(told.get("notification")),
             error=_text(told.get("error")) or None,
+            client_id=_text(told.get("client_id")) or None,
             times=dict(self.times),
         )
 

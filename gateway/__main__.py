@@ -19,6 +19,7 @@ from connectors.kafka import KafkaSink
 from connectors.objects import FsspecObjects
 from connectors.passwords import Passwords
 from connectors.postgres.accounts import PostgresAccounts
+from connectors.postgres.clients import PostgresClients
 from connectors.postgres.database import Database
 from connectors.postgres.read_models import PostgresReadModels
 from connectors.postgres.sources import PostgresSources
@@ -84,6 +85,7 @@ async def dependencies(environment: Mapping[str, str], closing: AsyncExitStack) 
         tickets=PostgresUsedTickets(database),
         ledger=PostgresUploads(database),
         sources=PostgresSources(database),
+        clients=PostgresClients(database),
         fetch=fetch,
         objects=FsspecObjects(environment["OBJECT_STORE_URL"]),
         summaries=PostgresSummaries(database),

@@ -11,6 +11,7 @@ from gateway import errors
 from gateway.asyncapi import asyncapi_routes
 from gateway.auth import Tokens
 from gateway.callers import Callers, auth_routes
+from gateway.clients import client_routes
 from gateway.connection import Services
 from gateway.corrections import correction_routes
 from gateway.gate import Gate
@@ -88,6 +89,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     app.include_router(auth_routes(callers, dependencies))
     app.include_router(rest_routes(callers, intake, dependencies))
     app.include_router(correction_routes(callers, dependencies))
+    app.include_router(client_routes(callers, intake, dependencies))
     app.include_router(source_routes(callers, dependencies))
     app.include_router(webhook_routes(webhooks))
     app.include_router(operations_routes(gate, metrics, dependencies))

@@ -29,6 +29,8 @@ class About:
     title: str | None = None
     session_date: date | None = None
     timezone: str = "UTC"
+    client_id: str | None = None
+    """One of the coach's; whoever fills this in has checked that."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ class Intake:
             session_date=said.session_date,
             timezone=said.timezone,
             coach_name=coach.display_name,
+            client_id=said.client_id,
         )
 
     def _remember(self, event: TranscriptUploaded) -> None:
@@ -125,6 +128,7 @@ class Intake:
             filename=event.filename,
             stage=SessionStage.UPLOADED,
             updated_at=event.occurred_at,
+            client_id=event.client_id,
             times={event.name: event.occurred_at},
         )
         while len(self._recent) > RECENT:

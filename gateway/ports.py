@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from connectors.clients_port import Clients
 from connectors.instances_port import Instances
 from connectors.ports import Accounts, Embedder, ObjectStore, PassageIndex, ReadModels, SummaryStore, UploadLedger
 from connectors.sources_port import Fetch, Sources
@@ -73,6 +74,7 @@ class Dependencies:
     tickets: UsedTickets
     ledger: UploadLedger
     sources: Sources
+    clients: Clients
     fetch: Fetch
     objects: ObjectStore
     summaries: SummaryStore

@@ -11,11 +11,12 @@ from starlette.exceptions import HTTPException
 from connectors.ports import Hit, NotFound, Priority, SessionStatus
 from gateway.auth import Identity
 from gateway.callers import Callers
+from gateway.clients import owned_client
 from gateway.errors import ApiError
 from gateway.intake import Intake, Offered
 from gateway.ports import Dependencies
 from gateway.process import process_route
-from gateway.uploads import about
+from gateway.uploads import about, asked_client
 from schemas.events import SummaryDrafted, TranscriptParsed
 
 FILES_AT_ONCE = 40
@@ -30,7 +31,7 @@ class Asked(BaseModel):
 def rest_routes(callers: Callers, intake: Intake, dependencies: Dependencies) -> APIRouter:
     routes = APIRouter()
     caller = Depends(callers)
-    _upload_route(routes, callers, intake)
+    _upload_route(routes, callers, intake, dependencies)
 
     async def owned(coach_id: str, session_id: str) -> SessionStatus:
         """Raises NotFound, also for another coach's: that it exists is not told."""
@@ -75,12 +76,15 @@ def rest_routes(callers: Callers, intake: Intake, dependencies: Dependencies) ->
     return routes
 
 
-def _upload_route(routes: APIRouter, callers: Callers, intake: Intake) -> None:
+def _upload_route(routes: APIRouter, callers: Callers, intake: Intake, dependencies: Dependencies) -> None:
     @routes.post("/transcripts/upload", status_code=202)
     async def upload(request: Request, identity: Identity = Depends(callers)) -> dict[str, Any]:  # noqa: B008
         coach = await callers.coach(identity)
         async with request.form(max_files=FILES_AT_ONCE, max_fields=20, max_part_size=4096) as form:
             said = about(form)
+            if (client_id := asked_client(form)) is not None:
+                client = await owned_client(dependencies, coach.coach_id, client_id)
+                said = dataclasses.replace(said, client_id=client.client_id)
             files = [value for _, value in form.multi_items() if isinstance(value, UploadFile)]
             if not files:
                 raise ApiError(422, "invalid", "there is no file in the form")

@@ -32,6 +32,11 @@ def checked_timezone(name: str) -> str:
     return name
 
 
+def asked_client(form: FormData) -> str | None:
+    """The id, not yet checked, of whose sessions the files are."""
+    return _text(form, "client_id")
+
+
 def _text(form: FormData, name: str) -> str | None:
     value = form.get(name)
     return value.strip() or None if isinstance(value, str) else None

@@ -11,6 +11,8 @@ from schemas.transcript import Counts, Participant, Role, Transcript
 class TranscriptUploaded(Event):
     """A coach's file is in the object store."""
 
+    version = 2
+
     session_id: str
     filename: str
     media_type: str | None
@@ -25,16 +27,22 @@ class TranscriptUploaded(Event):
     """IANA name; due dates resolve in it."""
     coach_name: str | None = None
     """The account's name: tells which speaker is the coach."""
+    client_id: str | None = None
+    """Whose session it is, where that was said with the file."""
 
 
 class TranscriptParsed(Event):
     """The upload's words in canonical form."""
+
+    version = 2
 
     session_id: str
     title: str
     session_date: datetime.date | None = None
     timezone: str = "UTC"
     transcript: Transcript
+    client_id: str | None = None
+    """Whose session it is: said with the file, or the one client whose name its only client speaks under."""
 
 
 class RejectionReason(StrEnum):
@@ -177,6 +185,14 @@ class TranscriptAccepted(Event):
     warnings: list[str]
 
 
+class SessionAssigned(Event):
+    """The coach said whose session it is."""
+
+    session_id: str
+    client_id: str | None
+    """Null: nobody's any more."""
+
+
 class SessionIndexed(Event):
     """A session's passages can be found by meaning."""
 
@@ -262,6 +278,7 @@ RECORDS: dict[str, type[Event]] = {
         ChatSaid,
         ChatAnswered,
         TranscriptAccepted,
+        SessionAssigned,
         SessionIndexed,
         SendNotification,
         NotificationStatusChanged,

@@ -2,6 +2,7 @@
 
 import typer
 
+from stack.commands.clients import clients
 from stack.commands.coach import chat
 from stack.commands.dead import dead
 from stack.commands.demo import demo
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 for command in (up, down, status, logs, fetch, demo, ingest, watch, chat, load_users):
     app.command()(command)
+app.add_typer(clients, name="clients")
 app.add_typer(topics, name="topics")
 app.add_typer(dead, name="dead")
 

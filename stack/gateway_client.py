@@ -52,6 +52,9 @@ class GatewayClient:
     async def post(self, path: str, body: Answer) -> Answer:
         return _checked(await self._http.post(path, json=body))
 
+    async def put(self, path: str, body: Answer) -> Answer:
+        return _checked(await self._http.put(path, json=body))
+
     async def get(self, path: str) -> Answer:
         return _checked(await self._http.get(path))
 

@@ -64,14 +64,16 @@ def now() -> datetime:
 
 async def intake(parts: Parts) -> Built:
     from connectors.objects import FsspecObjects
+    from connectors.postgres.clients import PostgresClients
     from connectors.postgres.summaries import PostgresSummaries
     from streams.correct import Correct
     from streams.parse import Parse
     from streams.reprocess import Reprocess
 
     objects = FsspecObjects(parts.environment["OBJECT_STORE_URL"])
-    store = PostgresSummaries(parts.database())
-    stage = Parse(objects, now)
+    database = parts.database()
+    store = PostgresSummaries(database)
+    stage = Parse(objects, PostgresClients(database), now)
     parts.closing.push_async_callback(stage.parsing.close)
     await stage.parsing.start()
     reprocess = Reprocess(objects, store, now, stage.parsing)

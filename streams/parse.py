@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from connectors.clients_port import Clients
 from connectors.ports import ObjectStore
 from schemas.events import ProcessTranscript, RejectionReason, TranscriptParsed, TranscriptRejected, TranscriptUploaded
 from schemas.record import Event, following
@@ -14,6 +15,7 @@ from streams.canonical import canonical
 from streams.formats import named, recognise
 from streams.formats.source import Source, decode
 from streams.parsing_process import ParserFailed, ParsingProcess
+from streams.participants import recognised_client
 from streams.processing import GivenUp
 from topics.catalogue import MAX_MESSAGE_BYTES
 
@@ -61,13 +63,16 @@ _OUR_FAULT = (
 
 def decide(uploaded: TranscriptUploaded, content: bytes, now: datetime) -> TranscriptParsed | TranscriptRejected:
     """One or the other for any bytes; never an exception."""
-    return told(uploaded, transcribe(content, uploaded.coach_name), now)
+    return told(uploaded, transcribe(content, uploaded.coach_name), now, uploaded.client_id)
 
 
 def told(
-    uploaded: TranscriptUploaded | ProcessTranscript, outcome: Transcript | RejectionReason, now: datetime
+    uploaded: TranscriptUploaded | ProcessTranscript,
+    outcome: Transcript | RejectionReason,
+    now: datetime,
+    client_id: str | None = None,
 ) -> TranscriptParsed | TranscriptRejected:
-    """The event that says what came of an upload."""
+    """The event that says what came of an upload, and whose session it is where that is known."""
     if isinstance(outcome, Transcript):
         return TranscriptParsed(
             **following(uploaded, "parsed", ACTOR, now),
@@ -76,6 +81,7 @@ def told(
             session_date=uploaded.session_date,
             timezone=uploaded.timezone,
             transcript=outcome,
+            client_id=client_id,
         )
     return TranscriptRejected(
         **following(uploaded, "rejected", ACTOR, now),
@@ -157,9 +163,10 @@ def given_up(event: TranscriptUploaded | ProcessTranscript, error: ParserFailed,
 
 @dataclass
 class Parse:
-    """The stage: reads the object, parses it where no file can do harm. Raises what the object store raises."""
+    """The stage: reads the object, parses it where no file can do harm. Raises what the stores raise."""
 
     objects: ObjectStore
+    clients: Clients
     now: Callable[[], datetime]
     parsing: ParsingProcess = field(default_factory=ParsingProcess)
 
@@ -169,4 +176,7 @@ class Parse:
             outcome = await self.parsing(content, event.coach_name)
         except ParserFailed as error:
             raise given_up(event, error, self.now()) from error
-        return [told(event, outcome, self.now())]
+        client_id = event.client_id
+        if client_id is None and isinstance(outcome, Transcript):
+            client_id = recognised_client(outcome, await self.clients.of_coach(event.coach_id))
+        return [told(event, outcome, self.now(), client_id)]

@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from schemas.transcript import Participant, Role
+from connectors.clients_port import Client
+from schemas.transcript import Participant, Role, Transcript
 from streams.formats.draft import Utterance
 
 _QUALIFIER = re.compile(
@@ -55,6 +56,16 @@ def find_participants(utterances: Iterable[Utterance], coach_name: str | None) -
         )
         for number, (key, labels) in enumerate(names.items(), 1)
     ]
+
+
+def recognised_client(transcript: Transcript, clients: Sequence[Client]) -> str | None:
+    """The id of the client whose whole name the session's one client speaks under; null where that is not certain."""
+    speaking = [participant for participant in transcript.participants if participant.role is Role.CLIENT]
+    if len(speaking) != 1:
+        return None
+    key = name_key(speaking[0].name)
+    named = [client.client_id for client in clients if name_key(client.name) == key]
+    return named[0] if len(named) == 1 else None
 
 
 def _display_name(label: str) -> str:

@@ -34,7 +34,8 @@ class Reprocess:
         while True:
             newest = await self.store.transcript(event.session_id)
             version = newest.transcript.version + 1 if newest is not None else 1
-            result = told(event, _of_version(outcome, version), self.now())
+            client_id = newest.client_id if newest is not None else None
+            result = told(event, _of_version(outcome, version), self.now(), client_id)
             if isinstance(result, TranscriptRejected) or await self.store.add_transcript(result):
                 return [result]
 

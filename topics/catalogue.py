@@ -15,6 +15,7 @@ from schemas.events import (
     RefinementDeclined,
     RefineSummary,
     SendNotification,
+    SessionAssigned,
     SessionIndexed,
     SummaryDrafted,
     TranscriptAccepted,
@@ -69,6 +70,7 @@ CHAT_RECORDS: tuple[type[Event], ...] = (
     CorrectionDeclined,
     SummaryDrafted,
     RefinementDeclined,
+    SessionAssigned,
     SessionIndexed,
     NotificationStatusChanged,
 )
@@ -155,6 +157,16 @@ CHAT_LIVE = Topic(
     readers=("gateway",),
     configuration={"segment.ms": str(10 * MINUTE_MS)},
 )
+SESSION_ASSIGNED = Topic(
+    name="session.assigned",
+    doc="Which client each session belongs to, as coaches say it.",
+    key="session_id",
+    records=(SessionAssigned,),
+    partitions=8,
+    retention_ms=FOREVER,
+    writers=("gateway",),
+    readers=("route", "project"),
+)
 SESSION_INDEXED = Topic(
     name="session.indexed",
     doc="Sessions whose passages can be found by meaning.",
@@ -209,6 +221,7 @@ TOPICS: dict[str, Topic] = {
         SUMMARY_VERSIONS,
         CHAT_INBOX,
         CHAT_LIVE,
+        SESSION_ASSIGNED,
         SESSION_INDEXED,
         NOTIFICATION_REQUESTED,
         NOTIFICATION_STATUS,

@@ -1,6 +1,7 @@
 """The ports in memory, for tests and for a process alone. One behaviour suite holds them to the real ones."""
 
 from connectors.memory.accounts import MemoryAccounts
+from connectors.memory.clients import MemoryClients
 from connectors.memory.embedder import MemoryEmbedder
 from connectors.memory.index import MemoryIndex
 from connectors.memory.instances import MemoryInstances
@@ -14,6 +15,7 @@ from connectors.memory.uploads import MemoryUploads
 
 __all__ = [
     "MemoryAccounts",
+    "MemoryClients",
     "MemoryEmbedder",
     "MemoryIndex",
     "MemoryInstances",

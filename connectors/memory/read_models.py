@@ -18,7 +18,8 @@ class MemoryReadModels:
         row = self._rows.get((coach_id, session_id))
         return None if row is None else row.status()
 
-    async def sessions(self, coach_id: str, limit: int = 100) -> list[SessionStatus]:
+    async def sessions(self, coach_id: str, limit: int = 100, client_id: str | None = None) -> list[SessionStatus]:
         rows = [row for row in self._rows.values() if row.coach_id == coach_id]
         newest_first = sorted(rows, key=lambda row: (row.started_at, row.session_id), reverse=True)
-        return [row.status() for row in newest_first[:limit]]
+        statuses = [row.status() for row in newest_first]
+        return [status for status in statuses if client_id in (None, status.client_id)][:limit]

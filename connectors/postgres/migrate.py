@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, func, insert, select, text
 
 from connectors.postgres.database import Database
-from connectors.postgres.tables import deliveries, metadata, schema_version, sources, used_tickets
+from connectors.postgres.tables import clients, deliveries, metadata, schema_version, sources, used_tickets
 
 _LOCK = int.from_bytes(b"coachstr")
 """Any constant will do: it names the advisory lock that lets one process migrate at a time."""
@@ -28,7 +28,21 @@ def _used_tickets(connection: Connection) -> None:
     metadata.create_all(connection, [used_tickets])
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (metadata.create_all, _sources, _transcript_versions, _used_tickets)
+def _clients(connection: Connection) -> None:
+    """Whom coaches work with, and whose each session is. A new database has all of it already."""
+    metadata.create_all(connection, [clients])
+    connection.execute(text("alter table sessions add column if not exists client_id text"))
+    connection.execute(text('alter table sessions add column if not exists client_id_order text collate "C"'))
+    connection.execute(text("create index if not exists sessions_client_id_idx on sessions (coach_id, client_id)"))
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (
+    metadata.create_all,
+    _sources,
+    _transcript_versions,
+    _used_tickets,
+    _clients,
+)
 """Step n takes a database from version n to n + 1. A released step never changes."""
 
 

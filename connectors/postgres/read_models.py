@@ -31,10 +31,11 @@ class PostgresReadModels:
             row = (await connection.execute(statement)).first()
         return None if row is None else _status(row)
 
-    async def sessions(self, coach_id: str, limit: int = 100) -> list[SessionStatus]:
+    async def sessions(self, coach_id: str, limit: int = 100, client_id: str | None = None) -> list[SessionStatus]:
+        where = sessions.c.coach_id == coach_id
         statement = (
             select(sessions)
-            .where(sessions.c.coach_id == coach_id)
+            .where(where if client_id is None else where & (sessions.c.client_id == client_id))
             .order_by(sessions.c.started_at.desc(), sessions.c.session_id.desc())
             .limit(limit)
         )
@@ -98,5 +99,10 @@ def _status(row: Row[Any]) -> SessionStatus:
         transcript_version=row.transcript_version,
         summary_version=row.summary_version,
         times={name: datetime.fromtimestamp(at / 1000, UTC) for name, at in row.times.items()},
-        **{**told, "title": told["title"] or "", "error": told["error"] or None},
+        **{
+            **told,
+            "title": told["title"] or "",
+            "error": told["error"] or None,
+            "client_id": told["client_id"] or None,
+        },
     )

@@ -50,6 +50,20 @@ coaches = Table(
     _now("created_at"),
 )
 
+clients = Table(
+    "clients",
+    metadata,
+    Column("client_id", Text, primary_key=True),
+    Column("coach_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    # Sorted byte by byte, as the twin in memory sorts.
+    Column("name_key", Text(collation="C"), nullable=False),
+    Column("email", Text),
+    Column("timezone", Text),
+    _now("created_at"),
+    UniqueConstraint("coach_id", "name_key"),
+)
+
 uploads = Table(
     "uploads",
     metadata,
@@ -136,6 +150,7 @@ sessions = Table(
     *(Column(f"{fact}_order", Text(collation="C")) for fact in FACTS),
     PrimaryKeyConstraint("coach_id", "session_id"),
     Index(None, "coach_id", "started_at"),
+    Index("sessions_client_id_idx", "coach_id", "client_id"),
 )
 
 notifications = Table(

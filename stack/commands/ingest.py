@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from stack.commands.clients import find_client
 from stack.commands.coach import LOCAL, Email, Password, Url, run
 from stack.gateway_client import Answer, Busy, GatewayClient, Rejected
 from stack.set_up import DEMO_COACH
@@ -42,6 +43,7 @@ def ingest(
     title: Annotated[str | None, typer.Option("--title", help="Of the session; the file's name if not given.")] = None,
     date: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Of the session.")] = None,
     timezone: Annotated[str | None, typer.Option("--timezone", help="An IANA name such as Europe/Berlin.")] = None,
+    client: Annotated[str | None, typer.Option("--client", help="Whose sessions they are: a name or an id.")] = None,
     wait: Annotated[bool, typer.Option("--wait", help="Until each has a summary, or the reason why not.")] = False,
     patience: Annotated[float, typer.Option("--patience", min=1, help="Seconds to wait for one file.")] = 300.0,
     url: Url = LOCAL,
@@ -53,7 +55,7 @@ def ingest(
     given_date = date.date().isoformat() if date else None
     fields = {"title": title, "session_date": given_date, "timezone": timezone}
     said = {name: value for name, value in fields.items() if value}
-    results = run(_ingest(paths, said, url, email, password, patience if wait else None))
+    results = run(_ingest(paths, said, client, url, email, password, patience if wait else None))
     typer.echo(summary(results))
     if any(result.is_bad for result in results):
         raise typer.Exit(1)
@@ -74,11 +76,19 @@ def transcripts_in(given: Path) -> list[Path]:
 
 
 async def _ingest(
-    paths: list[Path], said: dict[str, str], url: str, email: str, password: str, patience: float | None
+    paths: list[Path],
+    said: dict[str, str],
+    client: str | None,
+    url: str,
+    email: str,
+    password: str,
+    patience: float | None,
 ) -> list[Result]:
     results = []
     async with GatewayClient(url) as gateway:
         await gateway.log_in(email, password)
+        if client is not None:
+            said = {**said, "client_id": await find_client(gateway, client)}
         with Progress(console=Console()) as progress:
             task = progress.add_task("uploading", total=len(paths))
             for path in paths:

@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from connectors.clients_port import Clients
 from connectors.memory import (
     MemoryAccounts,
+    MemoryClients,
     MemoryIndex,
     MemoryReadModels,
     MemorySources,
@@ -16,6 +18,7 @@ from connectors.memory import (
 )
 from connectors.ports import Accounts, PassageIndex, ReadModels, SummaryStore, UploadLedger
 from connectors.postgres.accounts import PostgresAccounts
+from connectors.postgres.clients import PostgresClients
 from connectors.postgres.database import Database
 from connectors.postgres.migrate import migrate
 from connectors.postgres.read_models import PostgresReadModels
@@ -64,6 +67,11 @@ def uploads(database: Database | None) -> UploadLedger:
 @pytest.fixture
 def sources(database: Database | None) -> Sources:
     return PostgresSources(database) if database else MemorySources()
+
+
+@pytest.fixture
+def clients(database: Database | None) -> Clients:
+    return PostgresClients(database) if database else MemoryClients()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from schemas.events import (
     NotificationStatus,
     NotificationStatusChanged,
     RejectionReason,
+    SessionAssigned,
     SessionIndexed,
     SummaryDrafted,
     TranscriptParsed,
@@ -155,6 +156,10 @@ def indexed(coach_id: str, session_id: str, minute: int = 3, version: int = 1, p
         passages=passages,
         model="all-MiniLM-L6-v2",
     )
+
+
+def assigned(coach_id: str, session_id: str, client_id: str | None, minute: int = 5) -> SessionAssigned:
+    return SessionAssigned(**envelope(coach_id, minute), session_id=session_id, client_id=client_id)
 
 
 def notified(

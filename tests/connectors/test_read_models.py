@@ -6,7 +6,18 @@ import pytest
 from connectors.ports import ReadModels, SessionStage, SessionStatus
 from schemas.events import ChatSaid, NotificationStatus
 from schemas.record import Event
-from tests.connectors.examples import T0, drafted, envelope, indexed, notified, parsed, rejected, unique, uploaded
+from tests.connectors.examples import (
+    T0,
+    assigned,
+    drafted,
+    envelope,
+    indexed,
+    notified,
+    parsed,
+    rejected,
+    unique,
+    uploaded,
+)
 
 
 def story(coach_id: str, session_id: str) -> list[Event]:
@@ -113,3 +124,33 @@ async def test_a_file_refused_and_then_read_with_another_parser_is_read(read_mod
     status = await read_models.session(coach_id, session_id)
     assert status is not None
     assert (status.stage, status.error) == (SessionStage.PARSED, "The file is empty.")
+
+
+@pytest.mark.parametrize("seed", range(6))
+async def test_whose_session_it_is_the_coach_decides(read_models: ReadModels, seed: int) -> None:
+    coach_id, session_id = unique(), unique()
+    events: list[Event] = [
+        uploaded(coach_id, session_id).changed(client_id="said"),
+        parsed(coach_id, session_id, 9).changed(client_id="named"),
+        assigned(coach_id, session_id, "first", 3),
+        assigned(coach_id, session_id, "second", 4),
+    ]
+    random.Random(seed).shuffle(events)
+    for event in events:
+        await read_models.apply(event)
+    status = await read_models.session(coach_id, session_id)
+    assert status is not None
+    assert status.client_id == "second"
+    await read_models.apply(assigned(coach_id, session_id, None, 10))
+    status = await read_models.session(coach_id, session_id)
+    assert status is not None
+    assert status.client_id is None
+
+
+async def test_sessions_of_one_client(read_models: ReadModels) -> None:
+    coach_id, mine, other = unique(), unique(), unique()
+    await read_models.apply(uploaded(coach_id, mine).changed(client_id="c"))
+    await read_models.apply(uploaded(coach_id, other, 1))
+    assert [one.session_id for one in await read_models.sessions(coach_id, client_id="c")] == [mine]
+    assert len(await read_models.sessions(coach_id)) == 2
+    assert await read_models.sessions(unique(), client_id="c") == []

@@ -20,6 +20,7 @@ from websockets.typing import Origin, Subprotocol
 from connectors.guarded_fetch import GuardedFetch
 from connectors.memory import (
     MemoryAccounts,
+    MemoryClients,
     MemoryEmbedder,
     MemoryIndex,
     MemoryInstances,
@@ -205,6 +206,7 @@ async def build(limits: Limits | None = None, stride: int = 1, fetch: Fetch | No
         tickets=MemoryUsedTickets(),
         ledger=MemoryUploads(),
         sources=MemorySources(),
+        clients=MemoryClients(),
         fetch=fetch or GuardedFetch(),
         objects=MemoryObjects(),
         summaries=MemorySummaries(),

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.memory import MemoryObjects
+from connectors.clients_port import Client
+from connectors.memory import MemoryClients, MemoryObjects
 from connectors.ports import NotFound
 from schemas.events import RejectionReason, TranscriptParsed, TranscriptRejected, TranscriptUploaded
 from schemas.ids import derived_id, new_id
@@ -285,7 +286,7 @@ async def closing() -> AsyncIterator[AsyncExitStack]:
 async def test_the_stage_reads_the_object(closing: AsyncExitStack) -> None:
     objects = MemoryObjects()
     await objects.put("key", b"Ana: Hi.\nBen: Yo.\n")
-    run = Parse(objects, lambda: NOW)
+    run = Parse(objects, MemoryClients(), lambda: NOW)
     closing.push_async_callback(run.parsing.close)
     [event] = await run(UPLOADED)
     assert event == await asyncio.to_thread(stage.decide, UPLOADED, b"Ana: Hi.\nBen: Yo.\n", NOW)
@@ -293,10 +294,23 @@ async def test_the_stage_reads_the_object(closing: AsyncExitStack) -> None:
         await run(UPLOADED.changed(object_key="other"))
 
 
+async def test_whose_session_it_is_was_said_or_is_known_by_name(closing: AsyncExitStack) -> None:
+    objects, clients = MemoryObjects(), MemoryClients()
+    await objects.put("key", b"Ana: How is it?\nBen Odum: Yo.\n")
+    await clients.add(Client("c1", "ana", "ben  odum"))
+    await clients.add(Client("c2", "eve", "Ben Odum"))
+    run = Parse(objects, clients, lambda: NOW)
+    closing.push_async_callback(run.parsing.close)
+    [known, said] = [(await run(UPLOADED.changed(client_id=said)))[0] for said in (None, "c9")]
+    assert isinstance(known, TranscriptParsed)
+    assert isinstance(said, TranscriptParsed)
+    assert (known.client_id, said.client_id) == ("c1", "c9")
+
+
 async def test_a_file_that_our_parser_cannot_finish_is_given_up_and_the_coach_told(closing: AsyncExitStack) -> None:
     objects = MemoryObjects()
     await objects.put("key", b"hostile")
-    run = Parse(objects, lambda: NOW, ParsingProcess("tests.streams.hostile_parsers:fail"))
+    run = Parse(objects, MemoryClients(), lambda: NOW, ParsingProcess("tests.streams.hostile_parsers:fail"))
     closing.push_async_callback(run.parsing.close)
     with pytest.raises(GivenUp, match="a bug of ours") as given_up:
         await run(UPLOADED)

@@ -10,6 +10,7 @@ from argon2 import PasswordHasher
 from connectors.guarded_fetch import GuardedFetch
 from connectors.memory import (
     MemoryAccounts,
+    MemoryClients,
     MemoryEmbedder,
     MemoryIndex,
     MemoryInstances,
@@ -170,6 +171,7 @@ class MemoryPlatform:
             tickets=MemoryUsedTickets(),
             ledger=MemoryUploads(),
             sources=MemorySources(),
+            clients=MemoryClients(),
             fetch=GuardedFetch(),
             objects=MemoryObjects(),
             summaries=self._summaries,
