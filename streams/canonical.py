@@ -34,7 +34,7 @@ def canonical(draft: Draft, source: Source, form: Format, score: float, coach_na
         counts=counts,
         dropped=dropped,
         warnings=[*draft.warnings, *_warnings(source, participants, segments, dropped)],
-        sha256=_digest(segments),
+        sha256=segments_digest(segments),
     )
 
 
@@ -105,6 +105,7 @@ def _warnings(
         yield "Only the start of each turn is timed; ends are estimated."
 
 
-def _digest(segments: list[Segment]) -> str:
+def segments_digest(segments: list[Segment]) -> str:
+    """SHA-256 over each segment's id, speaker, text and times: the same for versions that say the same."""
     rows = [[row.segment_id, row.participant_id, row.text, row.start_ms, row.end_ms] for row in segments]
     return hashlib.sha256(to_json(rows)).hexdigest()

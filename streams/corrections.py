@@ -6,7 +6,7 @@ from difflib import SequenceMatcher
 
 from schemas.events import CorrectionKind, CorrectTranscript
 from schemas.transcript import Counts, Dropped, Participant, Role, Segment, Transcript
-from streams.canonical import _digest as digest
+from streams.canonical import segments_digest
 from streams.parse import MOST_PARTICIPANTS
 from streams.participants import name_key
 from streams.words import word_starts
@@ -26,7 +26,7 @@ def apply(transcript: Transcript, correction: CorrectTranscript) -> Transcript:
     corrected = _MADE[correction.kind](transcript, correction)
     if corrected == transcript:
         return transcript
-    return corrected.changed(version=transcript.version + 1, sha256=digest(corrected.segments))
+    return corrected.changed(version=transcript.version + 1, sha256=segments_digest(corrected.segments))
 
 
 def find_segment(transcript: Transcript, segment_id: str | None) -> Segment:

@@ -64,7 +64,7 @@ def _turns(
     payload: str, start: int, label: Label | None, speakers: Collection[str], draft: Draft
 ) -> Iterable[tuple[str | None, str, int]]:
     """Cut a payload at the lines that begin with a known label."""
-    if ":" not in payload and "：" not in payload:
+    if ":" not in payload and "[" not in payload and "：" not in payload:
         return ((None, payload, start),)
     line = payload.rstrip("\r\n")
     if "\n" in line or "\r" in line or line[:1].isspace():

@@ -12,10 +12,12 @@ from streams.formats.labels import LONGEST_LABEL, choose_speakers, is_name_shape
 from streams.formats.lines import line_table, lines
 from streams.formats.source import Source
 
-_LEADING_CLOCK = re.compile(rf"[ \t*]*[\[(]?({CLOCK})[\])]?[ \t]*[-–—|]?[ \t]*")
+_LEADING_CLOCK = re.compile(rf"[ \t*]*[\[(]?({CLOCK})(?:[ \t]*(?:[-–—]|to)[ \t]*({CLOCK}))?[\])]?[ \t]*[-–—|]?[ \t]*")
 _NAME_THEN_CLOCK = re.compile(
     rf"([^:\[\]()]{{1,{LONGEST_LABEL}}}?)[ \t*]{{0,8}}[\[(]({CLOCK})[\])][ \t*]*(?::[ \t*]*)?"
 )
+_CLOCK_AFTER_LABEL = re.compile(rf"[\[(]({CLOCK})[\])][ \t*]*|({CLOCK})[ \t*]*\Z")
+_BEGINS_A_CLOCK = tuple("[(0123456789")
 _FEWEST_TURNS = 2
 
 
@@ -27,6 +29,7 @@ class _Line:
     """Offset in the line of what is said after label and time."""
     label: str | None
     time_ms: int | None
+    end_ms: int | None = None
 
 
 def detect(head: str) -> float:
@@ -72,27 +75,33 @@ def _said(turn: _Line, number: int, spoken: list[tuple[int, str]], text: str) ->
         if len(words.split()) <= SEGMENT_WORDS:
             spoken = [(begin, words)]
     quality = TimeQuality.NONE if turn.time_ms is None else TimeQuality.TURN_START_ONLY
+    if turn.end_ms is not None:
+        quality = TimeQuality.EXACT
     for begin, words in spoken:
-        yield Utterance(turn.label, words, begin, begin + len(words), turn.time_ms, None, quality, str(number))
+        yield Utterance(turn.label, words, begin, begin + len(words), turn.time_ms, turn.end_ms, quality, str(number))
 
 
 def _may_be_labelled(line: str) -> bool:
-    return ":" in line or "：" in line
+    return ":" in line or "[" in line or "：" in line
 
 
 def _read_line(offset: int, text: str) -> _Line:
+    start, time_ms, end_ms = 0, None, None
     if text[:1].isalpha() and "(" not in text and "[" not in text:
-        label = split_label(text)  # a line of prose: neither pattern with a clock can match it
-        return _Line(offset, text, 0, None, None) if label is None else _Line(offset, text, label[1], label[0], None)
-    start, time_ms = 0, None
-    if leading := _LEADING_CLOCK.match(text):
+        pass  # a line of prose: neither pattern with a clock can match it
+    elif leading := _LEADING_CLOCK.match(text):
         start, time_ms = leading.end(), clock_milliseconds(leading[1])
+        to_ms = clock_milliseconds(leading[2]) if leading[2] else -1
+        end_ms = to_ms if to_ms >= time_ms else None
     elif (named := _NAME_THEN_CLOCK.match(text)) and is_name_shaped(named[1]):
         return _Line(offset, text, named.end(), named[1].strip(" \t*"), clock_milliseconds(named[2]))
     label = split_label(text[start:])
     if label is None:
         return _Line(offset, text, start, None, time_ms)
-    return _Line(offset, text, start + label[1], label[0], time_ms)
+    speech = start + label[1]
+    if text[speech : speech + 1] in _BEGINS_A_CLOCK and (late := _CLOCK_AFTER_LABEL.match(text, speech)):
+        speech, time_ms = late.end(), clock_milliseconds(late[1] or late[2])
+    return _Line(offset, text, speech, label[0], time_ms, end_ms)
 
 
 def _speakers(read: list[_Line], places: int) -> set[str]:
@@ -102,4 +111,4 @@ def _speakers(read: list[_Line], places: int) -> set[str]:
     return timed | set(choose_speakers(seen, places))
 
 
-FORMAT = Format("speaker_text", 1, detect, parse)
+FORMAT = Format("speaker_text", 2, detect, parse)

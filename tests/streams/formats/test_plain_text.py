@@ -2,6 +2,7 @@
 
 import pytest
 
+from schemas.transcript import TimeQuality
 from streams.formats import otter, recognise, speaker_text, srt
 from streams.formats.draft import Draft, Drop, Format
 from streams.formats.source import decode
@@ -27,6 +28,11 @@ def said(draft: Draft) -> list[tuple[str | None, str, int | None]]:
         ("Coach: Hi.\n\nClient: Hello: you.", [("Coach", "Hi.", None), ("Client", "Hello: you.", None)]),
         ("[00:01:02] Ana: Hi.\n[1:02:03.5] Ben: Yo.", [("Ana", "Hi.", 62_000), ("Ben", "Yo.", 3_723_500)]),
         ("Ana (00:05): Hi.\nBen (00:09): Yo.", [("Ana", "Hi.", 5_000), ("Ben", "Yo.", 9_000)]),
+        ("Ana: (00:05)\nHi.\n\nBen: (00:09)\nYo.", [("Ana", "Hi.", 5_000), ("Ben", "Yo.", 9_000)]),
+        ("Ana: [00:05] Hi.\nBen: [00:09] Yo.", [("Ana", "Hi.", 5_000), ("Ben", "Yo.", 9_000)]),
+        ("Ana: 00:05\nHi.\nBen: 00:09\nYo.", [("Ana", "Hi.", 5_000), ("Ben", "Yo.", 9_000)]),
+        ("Ana: 10:30 it is.\nBen: Yo.\nAna: Ok.", [("Ana", "10:30 it is.", None), ("Ben", "Yo.", None)]),
+        ("[Ana] Hi.\n[Ben] Yo.\n[Ana] Ok.", [("Ana", "Hi.", None), ("Ben", "Yo.", None)]),
         ("00:05 Ana: Hi.\n00:09 Ben: Yo.", [("Ana", "Hi.", 5_000), ("Ben", "Yo.", 9_000)]),
         ("**Ana:** Hi.\n**Ben:** Yo.\n**Ana:** Ok.", [("Ana", "Hi.", None), ("Ben", "Yo.", None)]),
         ("Dr. Ana Ruiz: Hi.\nBen: Yo.\nDr. Ana Ruiz: Ok.", [("Dr. Ana Ruiz", "Hi.", None), ("Ben", "Yo.", None)]),
@@ -35,6 +41,19 @@ def said(draft: Draft) -> list[tuple[str | None, str, int | None]]:
 )
 def test_labelled_text(text: str, expected: list[tuple[str, str, int | None]]) -> None:
     assert said(parse(speaker_text.FORMAT, text))[:2] == expected
+
+
+def test_a_range_of_times_before_a_label_is_exact() -> None:
+    draft = parse(speaker_text.FORMAT, "[00:00:03 - 00:00:08] Ana: Hi.\n[00:00:09 - 00:00:11] Ben: Yo.")
+    assert [(u.speaker, u.start_ms, u.end_ms, u.quality) for u in draft.utterances] == [
+        ("Ana", 3_000, 8_000, TimeQuality.EXACT),
+        ("Ben", 9_000, 11_000, TimeQuality.EXACT),
+    ]
+
+
+def test_fields_of_a_header_are_no_speakers() -> None:
+    text = "Date: 5 June\nParticipants: Ana, Ben\n\nAna: Hi.\nBen: Yo.\nAna: Well?\nBen: Well.\nAna: Ok.\nBen: Ok."
+    assert {speaker for speaker, _, _ in said(parse(speaker_text.FORMAT, text))} == {"Ana", "Ben"}
 
 
 def test_lines_without_a_label_go_on_and_lines_before_the_first_are_the_header() -> None:
