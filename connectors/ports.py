@@ -194,6 +194,10 @@ class SummaryStore(Protocol):
         """The newest, or the one of `version`."""
         ...
 
+    async def versions(self, session_id: str) -> list[SummaryDrafted]:
+        """Every summary of a session, oldest first."""
+        ...
+
     async def summary_caused_by(self, event_id: str) -> SummaryDrafted | None:
         """What an earlier run on the same event made: it is sent again as it was, not made anew."""
         ...

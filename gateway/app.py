@@ -28,6 +28,7 @@ from gateway.rest import rest_routes
 from gateway.says import Says
 from gateway.site import mail_routes, site_routes
 from gateway.sources import source_routes
+from gateway.versions import version_routes
 from gateway.webhooks import Webhooks, webhook_routes
 from gateway.ws import Edge
 
@@ -90,6 +91,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     app.include_router(rest_routes(callers, intake, dependencies))
     app.include_router(correction_routes(callers, dependencies))
     app.include_router(client_routes(callers, intake, dependencies))
+    app.include_router(version_routes(callers, dependencies))
     app.include_router(source_routes(callers, dependencies))
     app.include_router(webhook_routes(webhooks))
     app.include_router(operations_routes(gate, metrics, dependencies))

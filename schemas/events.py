@@ -2,6 +2,7 @@
 
 import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 from schemas.record import Event, Value
 from schemas.summary import Change, Summary
@@ -137,6 +138,8 @@ class RefineSummary(Event):
 class SummaryDrafted(Event):
     """A new version of a session's summary."""
 
+    version: ClassVar[int] = 2
+
     session_id: str
     title: str
     summary: Summary
@@ -144,6 +147,8 @@ class SummaryDrafted(Event):
     """Against the parent version; empty for the first."""
     reply: str
     """One sentence to the coach: what was done."""
+    command: str | None = None
+    """The coach's own words that led to it, where there were some."""
 
 
 class RefinementDeclined(Event):

@@ -58,6 +58,9 @@ class Cause(StrEnum):
     COACH_EDIT = "COACH_EDIT"
     TRANSCRIPT_CORRECTED = "TRANSCRIPT_CORRECTED"
     REVERT = "REVERT"
+    """Back to a version that was named."""
+    UNDO = "UNDO"
+    REDO = "REDO"
 
 
 class Layout(StrEnum):
@@ -143,6 +146,10 @@ class Summary(Value):
     removed: list[Statement]
     """Statements taken out by refinements, newest last: what `restore` can bring back."""
     metrics: Metrics
+    restored_version: int | None = None
+    """REVERT, UNDO, REDO: the version whose sentences these are."""
+    asked_of_version: int | None = None
+    """The older version that was looked at when this one was asked for; null when it was the parent."""
 
     def of(self, section: Section) -> Iterator[Statement]:
         return (statement for statement in self.statements if statement.section is section)
@@ -153,6 +160,9 @@ class ChangeKind(StrEnum):
     REMOVED = "REMOVED"
     REWORDED = "REWORDED"
     MOVED = "MOVED"
+    HIDDEN = "HIDDEN"
+    """From the client."""
+    SHOWN = "SHOWN"
 
 
 class Change(Value):

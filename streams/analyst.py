@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from schemas.events import TranscriptParsed
-from schemas.summary import Layout, Statement, Summary
+from schemas.summary import Cause, Layout, Statement, Summary
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,9 @@ class Refinement:
     layout: Layout
     reply: str
     """One sentence to the coach: what was done."""
+    cause: Cause = Cause.COACH_CHAT
+    restored_version: int | None = None
+    """Where it is an earlier version again: which."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,9 @@ class Declined:
     reply: str
     suggestions: list[str]
     """Commands that would work."""
+
+
+Outcome = Refinement | Declined
 
 
 class Analyst(Protocol):
@@ -47,4 +53,4 @@ class Analyst(Protocol):
 
     async def draft(self, parsed: TranscriptParsed) -> Draft: ...
 
-    async def refine(self, summary: Summary, command: str, parsed: TranscriptParsed) -> Refinement | Declined: ...
+    async def refine(self, summary: Summary, command: str, parsed: TranscriptParsed) -> Outcome: ...

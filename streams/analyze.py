@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from connectors.ports import SummaryStore
+from schemas.difference import changes
 from schemas.events import AnalyzeSession, RefinementDeclined, SummaryDrafted, TranscriptParsed
 from schemas.record import Event, following
 from schemas.summary import Cause, Metrics, Section, Summary
 from streams.analyst import Analyst, Draft
 from streams.carry import Correction, Drafts
-from streams.difference import changes
 from streams.evidence import checked
 from streams.metrics import measure
 from streams.revise import ACTOR, Basis, revise

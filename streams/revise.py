@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from schemas.difference import changes
 from schemas.events import SummaryDrafted, TranscriptParsed
 from schemas.record import following
 from schemas.summary import Cause, Change, ChangeKind, Metrics, Summary, Support
 from streams.carry import Correction, Drafts, carry, redo
-from streams.difference import changes
 from streams.evidence import checked
 
 ACTOR = "stage:analyze"
@@ -38,6 +38,8 @@ def revise(parsed: TranscriptParsed, basis: Basis, now: datetime) -> SummaryDraf
             transcript_version=parsed.transcript.version,
             transcript_sha256=parsed.transcript.sha256,
             created_at=now,
+            restored_version=None,
+            asked_of_version=None,
             statements=statements,
             removed=carried.removed,
             metrics=basis.metrics,

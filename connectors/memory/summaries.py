@@ -38,5 +38,12 @@ class MemorySummaries:
             version = max((version for session, version in self._summaries if session == session_id), default=0)
         return self._summaries.get((session_id, version))
 
+    async def versions(self, session_id: str) -> list[SummaryDrafted]:
+        return [
+            drafted
+            for (session, _), drafted in sorted(self._summaries.items(), key=lambda item: item[0])
+            if session == session_id
+        ]
+
     async def summary_caused_by(self, event_id: str) -> SummaryDrafted | None:
         return self._by_cause.get(event_id)

@@ -75,6 +75,16 @@ class PostgresSummaries:
         where = summaries.c.session_id == session_id
         return await self._newest(where if version is None else where & (summaries.c.version == version))
 
+    async def versions(self, session_id: str) -> list[SummaryDrafted]:
+        statement = (
+            select(cast(summaries.c.payload, Text))
+            .where(summaries.c.session_id == session_id)
+            .order_by(summaries.c.version)
+        )
+        async with self._database.begin() as connection:
+            payloads = (await connection.execute(statement)).scalars().all()
+        return [SummaryDrafted.model_validate_json(payload) for payload in payloads]
+
     async def summary_caused_by(self, event_id: str) -> SummaryDrafted | None:
         return await self._newest(summaries.c.cause_event_id == event_id)
 

@@ -8,7 +8,7 @@ import numpy as np
 from connectors.ports import Embedder, Priority
 from schemas.events import TranscriptParsed
 from schemas.summary import Summary
-from streams.analyst import Declined, Draft, Refinement
+from streams.analyst import Draft, Outcome
 from streams.extractive.draft import compose, gather
 from streams.extractive.refinement import Refiner
 
@@ -26,5 +26,5 @@ class ExtractiveAnalyst:
         vectors: dict[int, np.ndarray] = dict(zip(texts, rows, strict=True))
         return Draft(await asyncio.to_thread(compose, gathered, vectors, parsed.transcript))
 
-    async def refine(self, summary: Summary, command: str, parsed: TranscriptParsed) -> Refinement | Declined:
+    async def refine(self, summary: Summary, command: str, parsed: TranscriptParsed) -> Outcome:
         return await Refiner(self.embedder, parsed.transcript).refine(summary, command)

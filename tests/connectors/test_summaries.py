@@ -38,6 +38,8 @@ async def test_each_version_can_be_opened_and_the_newest_is_the_default(summarie
     assert await summaries.summary(session_id, 1) == first
     assert await summaries.summary(session_id, 3) is None
     assert await summaries.summary(unique()) is None
+    assert await summaries.versions(session_id) == [first, second]
+    assert await summaries.versions(unique()) == []
 
 
 async def test_a_version_belongs_to_its_first_cause(summaries: SummaryStore) -> None:

@@ -280,6 +280,7 @@ def drafted(cause: TranscriptParsed | ChatSaid, version: int, reply: str) -> Sum
         summary=summary(version, cause.event_id),
         changes=CHANGES if version == 2 else [],
         reply=reply,
+        command=cause.text if isinstance(cause, ChatSaid) else None,
     )
 
 

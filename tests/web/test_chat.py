@@ -230,3 +230,18 @@ async def test_the_coach_is_told_and_two_speakers_become_one(page: Page, site: S
     await panel.get_by_role("combobox", name="Same person as").select_option(label="Anna")
     await expect(panel.get_by_role("button", name="Maya", exact=True)).to_have_count(0)
     assert [one.kind for one in site.platform.corrections] == ["SET_ROLE", "MERGE_SPEAKERS"]
+
+
+async def test_any_two_versions_are_compared_and_each_is_a_way_back(page: Page, site: Site) -> None:
+    await with_summary(page, site)
+    await say(page, "shorter")
+    await expect(version(page, 2)).to_be_visible()
+    await page.get_by_role("button", name="Versions").click()
+    dialog = page.get_by_role("dialog", name="Versions")
+    different = dialog.get_by_role("region", name="What is different")
+    await expect(different.locator("del").filter(has_text="Everything still goes over her desk.")).to_be_visible()
+    await expect(different.get_by_text("in version 2: “shorter”")).to_have_count(3)
+    await dialog.get_by_label("From version").select_option("2")
+    await expect(different).to_contain_text("Not a word is different.")
+    await dialog.get_by_role("button", name="Go back to 1").click()
+    await expect(page.locator(".own .bubble")).to_have_text(["shorter", "go back to version 1"])

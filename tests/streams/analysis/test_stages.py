@@ -142,13 +142,30 @@ async def test_add_brings_proved_words_from_the_transcript(desk: Desk) -> None:
     assert {one.support for one in added.summary.statements} == {Support.SUPPORTED}
 
 
-async def test_undo_goes_back_one_version(desk: Desk) -> None:
-    before = (await desk.draft()).summary
-    await desk.say("make it shorter")
-    undone = (await desk.say("undo")).summary
-    assert (undone.statements, undone.version, undone.cause) == (before.statements, 3, Cause.REVERT)
-    assert (await desk.say("go back to version 2")).summary.version == 4
-    assert "no earlier version" in (await desk.declines("go back to version 9")).reply
+async def test_undo_redo_and_any_version_again(desk: Desk) -> None:
+    first = (await desk.draft()).summary
+    second = (await desk.say("make it shorter")).summary
+    third = (await desk.say("as bullets")).summary
+    once = (await desk.say("undo")).summary
+    twice = (await desk.say("undo", turn="2")).summary
+    assert (once.statements, once.layout, once.restored_version) == (second.statements, second.layout, 2)
+    assert (twice.statements, twice.version, twice.cause) == (first.statements, 5, Cause.UNDO)
+    assert "nothing to undo" in (await desk.declines("undo it")).reply
+    assert (await desk.say("redo")).summary.statements == second.statements
+    again = (await desk.say("redo", turn="2")).summary
+    assert (again.layout, again.cause, again.restored_version) == (third.layout, Cause.REDO, 3)
+    assert "nothing to redo" in (await desk.declines("redo it")).reply
+    assert (await desk.say("go back to version 1")).summary.statements == first.statements
+    assert (await desk.say("undo", turn="3")).summary.layout is Layout.BULLETS
+    assert "no earlier version" in (await desk.declines("go back to version 99")).reply
+
+
+async def test_an_edit_after_an_undo_leaves_nothing_to_redo(desk: Desk) -> None:
+    await desk.say("as bullets")
+    await desk.say("undo")
+    drafted = await desk.say("remove sentence 1")
+    assert drafted.command == "remove sentence 1"
+    assert "nothing to redo" in (await desk.declines("redo")).reply
 
 
 async def test_two_commands_at_once_make_one_version(desk: Desk) -> None:

@@ -1,4 +1,14 @@
-import type { Correction, Hit, Login, Mail, SessionStatus, Transcript, UploadedSession } from "./shapes.ts";
+import type {
+  Correction,
+  Hit,
+  Login,
+  Mail,
+  Occasion,
+  SessionStatus,
+  TracedChange,
+  Transcript,
+  UploadedSession,
+} from "./shapes.ts";
 
 /** The gateway said no. */
 export class Refused extends Error {
@@ -31,6 +41,16 @@ export class Gateway {
     await ask(`/transcripts/${encodeURIComponent(sessionId)}/corrections`, this.token, options);
   }
 
+  /** Oldest first. */
+  async versions(sessionId: string): Promise<Occasion[]> {
+    return (await ask<{ versions: Occasion[] }>(`${summaryOf(sessionId)}/versions`, this.token)).versions;
+  }
+
+  async compare(sessionId: string, from: number, to: number): Promise<TracedChange[]> {
+    const path = `${summaryOf(sessionId)}/compare?from=${from}&to=${to}`;
+    return (await ask<{ changes: TracedChange[] }>(path, this.token)).changes;
+  }
+
   async search(query: string, limit: number, signal: AbortSignal): Promise<Hit[]> {
     const options = { method: "POST", body: { query, limit }, signal };
     return (await ask<{ hits: Hit[] }>("/search/query", this.token, options)).hits;
@@ -60,6 +80,10 @@ export class Gateway {
       request.send(form);
     });
   }
+}
+
+function summaryOf(sessionId: string): string {
+  return `/sessions/${encodeURIComponent(sessionId)}/summary`;
 }
 
 interface Options {

@@ -1,3 +1,4 @@
+import type { Change, Summary } from "../records/summary.ts";
 import type { Participant, Role, Segment } from "../records/transcript.ts";
 
 export interface Login {
@@ -61,4 +62,20 @@ export interface Mail {
   recipient: string;
   subject: string;
   text: string;
+}
+
+/** What a version of a summary came of. */
+export interface Occasion {
+  version: number;
+  cause: Summary["cause"];
+  /** The coach's own words, where there were some. */
+  command: string | null;
+  reply: string;
+  /** ISO 8601. */
+  at: string;
+}
+
+export interface TracedChange {
+  change: Change;
+  by: Occasion;
 }

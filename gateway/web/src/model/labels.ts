@@ -19,6 +19,8 @@ export const CAUSES: Record<Summary["cause"], string> = {
   COACH_EDIT: "your edit",
   TRANSCRIPT_CORRECTED: "transcript corrected",
   REVERT: "an earlier version again",
+  UNDO: "undone",
+  REDO: "redone",
 };
 
 export const CHANGES: Record<Change["kind"], string> = {
@@ -26,6 +28,8 @@ export const CHANGES: Record<Change["kind"], string> = {
   REMOVED: "Removed",
   REWORDED: "Reworded",
   MOVED: "Moved",
+  HIDDEN: "Hidden",
+  SHOWN: "Shown",
 };
 
 /** `1:02:03` or `2:03`, with a tilde when the time is an estimate. */

@@ -46,7 +46,7 @@ export interface Metrics {
 export interface Summary {
   version: number;
   parent_version: number | null;
-  cause: "INITIAL" | "COACH_CHAT" | "COACH_EDIT" | "TRANSCRIPT_CORRECTED" | "REVERT";
+  cause: "INITIAL" | "COACH_CHAT" | "COACH_EDIT" | "TRANSCRIPT_CORRECTED" | "REVERT" | "UNDO" | "REDO";
   transcript_version: number;
   analyst: string;
   layout: "PROSE" | "BULLETS";
@@ -55,7 +55,7 @@ export interface Summary {
 }
 
 export interface Change {
-  kind: "ADDED" | "REMOVED" | "REWORDED" | "MOVED";
+  kind: "ADDED" | "REMOVED" | "REWORDED" | "MOVED" | "HIDDEN" | "SHOWN";
   statement_id: string;
   before: string | null;
   after: string | null;

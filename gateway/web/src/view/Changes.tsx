@@ -26,7 +26,7 @@ export function Changes({ changes, startOpen }: Props) {
   );
 }
 
-function Difference({ change }: { change: Change }) {
+export function Difference({ change }: { change: Change }) {
   const { before, after } = change;
   if (before !== null && after !== null && before !== after)
     return (

@@ -16,6 +16,7 @@ interface Props {
   onOpen: (moment: Moment) => void;
   onSay: (text: string) => void;
   onDraft: (text: string) => void;
+  onHistory: () => void;
   onOlder: () => void;
   onAgain: (id: string) => void;
   onDiscard: (id: string) => void;
@@ -62,7 +63,7 @@ export function Feed(props: Props) {
   );
 }
 
-function Item({ item, moment, onOpen, onSay, onDraft }: Props & { item: FeedItem }) {
+function Item({ item, moment, onOpen, onSay, onDraft, onHistory }: Props & { item: FeedItem }) {
   switch (item.kind) {
     case "progress":
       return <ProgressCard progress={item.progress} />;
@@ -77,6 +78,7 @@ function Item({ item, moment, onOpen, onSay, onDraft }: Props & { item: FeedItem
           moment={moment}
           onOpen={onOpen}
           onDraft={onDraft}
+          onHistory={onHistory}
         />
       );
     case "declined":

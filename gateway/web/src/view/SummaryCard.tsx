@@ -14,11 +14,12 @@ interface Props {
   moment: Moment | null;
   onOpen: (moment: Moment) => void;
   onDraft: (text: string) => void;
+  onHistory: () => void;
 }
 
-const TRIES = ["shorter", "as bullets", "focus on "];
+const TRIES = ["shorter", "as bullets", "focus on ", "undo"];
 
-export function SummaryCard({ drafted, at, latest, moment, onOpen, onDraft }: Props) {
+export function SummaryCard({ drafted, at, latest, moment, onOpen, onDraft, onHistory }: Props) {
   const { summary, changes, reply, title } = drafted;
   const [open, setOpen] = useState<boolean | null>(null);
   const isOpen = open ?? latest;
@@ -64,6 +65,9 @@ export function SummaryCard({ drafted, at, latest, moment, onOpen, onDraft }: Pr
               {text.endsWith(" ") && " …"}
             </button>
           ))}
+          <button className="chip" onClick={onHistory}>
+            Versions
+          </button>
         </div>
       )}
     </article>

@@ -15,6 +15,7 @@ import { Search } from "./Search.tsx";
 import { SessionList } from "./SessionList.tsx";
 import { TranscriptPanel } from "./TranscriptPanel.tsx";
 import { UploadList } from "./UploadList.tsx";
+import { VersionsDialog } from "./VersionsDialog.tsx";
 import { useStream } from "./useStream.ts";
 import { useUploads } from "./useUploads.ts";
 
@@ -35,6 +36,7 @@ export function Workspace({ account, onLogin, onLogout }: Props) {
   const [moment, setMoment] = useState<Moment | null>(null);
   const [draft, setDraft] = useState("");
   const [mailOpen, setMailOpen] = useState(false);
+  const [historyOpen, setHistoryOpen] = useState(false);
   const { uploads, add, dismiss } = useUploads(gateway, setChosen);
   const [expired, setExpired] = useState(false);
 
@@ -103,6 +105,7 @@ export function Workspace({ account, onLogin, onLogout }: Props) {
             onOpen={setMoment}
             onSay={(text) => client.say(text, selected)}
             onDraft={setDraft}
+            onHistory={() => setHistoryOpen(true)}
             onOlder={() => client.older()}
             onAgain={(id) => client.again(id)}
             onDiscard={(id) => client.discard(id)}
@@ -124,6 +127,14 @@ export function Workspace({ account, onLogin, onLogout }: Props) {
           />
         )}
       </div>
+      {historyOpen && selected !== null && (
+        <VersionsDialog
+          gateway={gateway}
+          sessionId={selected}
+          onSay={(text) => client.say(text, selected)}
+          onClose={() => setHistoryOpen(false)}
+        />
+      )}
       {mailOpen && <MailBox gateway={gateway} onClose={() => setMailOpen(false)} />}
     </DropZone>
   );

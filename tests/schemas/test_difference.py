@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.difference import changes
 from schemas.summary import Cause, ChangeKind, Layout, Metrics, Section, Statement, Summary
-from streams.difference import changes
 from tests.streams.analysis.builders import NOW
 
 

@@ -1,16 +1,16 @@
 """What changed between two versions of a summary, statement by statement."""
 
-from schemas.summary import Change, ChangeKind, Statement, Summary
+from schemas.summary import Change, ChangeKind, Statement, Summary, Visibility
 
 
 def changes(before: Summary, after: Summary) -> list[Change]:
-    """Removals in the old order, then what is new, reworded or moved in the new order.
+    """Removals in the old order, then what is new, reworded, moved, hidden or shown in the new order.
 
     A statement has moved when its section changed, or when it stands in another order among those that stayed.
     """
     old = {statement.statement_id: statement for statement in before.statements}
     new = {statement.statement_id: statement for statement in after.statements}
-    moved = _moved([key for key in old if key in new], [key for key in new if key in old])
+    moved = moved_between([key for key in old if key in new], [key for key in new if key in old])
     removed = [
         Change(kind=ChangeKind.REMOVED, statement_id=key, before=gone.text)
         for key, gone in old.items()
@@ -27,12 +27,14 @@ def _change(old: Statement | None, new: Statement, moved: bool) -> Change | None
         kind = ChangeKind.REWORDED
     elif moved or old.section is not new.section:
         kind = ChangeKind.MOVED
+    elif old.visibility is not new.visibility:
+        kind = ChangeKind.HIDDEN if new.visibility is Visibility.COACH_ONLY else ChangeKind.SHOWN
     else:
         return None
     return Change(kind=kind, statement_id=new.statement_id, before=old.text, after=new.text)
 
 
-def _moved(before: list[str], after: list[str]) -> set[str]:
+def moved_between(before: list[str], after: list[str]) -> set[str]:
     """The fewest that must move: all that are outside a longest run whose old order still holds."""
     place = {key: position for position, key in enumerate(before)}
     best: list[tuple[int, int | None]] = []

@@ -1,0 +1,83 @@
+"""Undo, redo, and any earlier version again: the same whoever wrote the summary, so no analyst is asked."""
+
+import re
+from dataclasses import dataclass
+
+from connectors.ports import SummaryStore
+from schemas.events import TranscriptParsed
+from schemas.history import redo_target, undo_target
+from schemas.summary import Cause, Summary
+from streams.analyst import Declined, Outcome, Refinement
+from streams.carry import Correction, carry
+
+
+@dataclass(frozen=True)
+class Return:
+    """`version` only for a REVERT, which names one."""
+
+    cause: Cause
+    version: int | None = None
+
+
+_TABLE: tuple[tuple[Cause, re.Pattern[str]], ...] = tuple(
+    (cause, re.compile(rf"(?:please )?(?:{pattern})(?: please)?[.!]?", re.IGNORECASE))
+    for cause, pattern in (
+        (Cause.UNDO, r"(?:undo|revert|go back|take that back)(?: (?:that|it|this|the last (?:change|one)))?"),
+        (Cause.REDO, r"(?:redo|undo the undo)(?: (?:that|it|this|the last (?:change|one)))?"),
+        (Cause.REVERT, r"(?:go back|revert|return|switch)(?: it)? to (?:version |v)(?P<version>[0-9]{1,6})"),
+    )
+)
+
+
+def asked_return(command: str) -> Return | None:
+    """What a command wants back; null when it wants something else."""
+    said = command.strip()
+    for cause, pattern in _TABLE:
+        if match := pattern.fullmatch(said):
+            version = match.groupdict().get("version")
+            return Return(cause, None if version is None else int(version))
+    return None
+
+
+async def returned(wanted: Return, summary: Summary, parsed: TranscriptParsed, store: SummaryStore) -> Outcome:
+    """The earlier version's sentences, on the transcript as it is corrected by now."""
+    history = await store.versions(parsed.session_id)
+    versions = {one.summary.version: one.summary for one in history}
+    match wanted.cause:
+        case Cause.UNDO:
+            target = undo_target(list(versions.values()))
+        case Cause.REDO:
+            target = redo_target(list(versions.values()))
+        case _:
+            target = wanted.version
+    old = versions.get(target or 0)
+    if old is None or (wanted.cause is Cause.REVERT and old.version == summary.version):
+        return _NOTHING[wanted.cause]
+    reply = _REPLIES[wanted.cause].format(version=old.version)
+    made_from = await store.transcript(parsed.session_id, old.transcript_version)
+    if made_from is None or old.transcript_version == summary.transcript_version:
+        return Refinement(old.statements, old.removed, old.layout, f"{reply}.", wanted.cause, old.version)
+    correction = Correction(made_from.transcript, parsed.transcript)
+    if not correction.same_passages():
+        return _READ_ANOTHER_WAY
+    carried = carry(old, correction)
+    reply += ", with the transcript as it is corrected by now."
+    return Refinement(carried.statements, carried.removed, old.layout, reply, wanted.cause, old.version)
+
+
+_REPLIES = {
+    Cause.UNDO: "Undone: this is version {version} again",
+    Cause.REDO: "Redone: this is version {version} again",
+    Cause.REVERT: "Back to version {version} as it was",
+}
+_NOTHING = {
+    Cause.UNDO: Declined("There is nothing to undo: this is the first draft.", ["make it shorter", "as bullets"]),
+    Cause.REDO: Declined("There is nothing to redo: nothing was undone since the last change.", ["undo", "shorter"]),
+    Cause.REVERT: Declined(
+        "There is no earlier version like that to go back to.", ["restore everything", "make it shorter", "as bullets"]
+    ),
+}
+_READ_ANOTHER_WAY = Declined(
+    "The transcript was read another way since that version, so its sentences cannot be proved any more.",
+    ["shorter", "as bullets"],
+)
