@@ -23,6 +23,7 @@ from gateway.known_accounts import KnownAccounts
 from gateway.load import Breaker, watch
 from gateway.metrics import Metrics
 from gateway.operations import operations_routes
+from gateway.outbox import Postman
 from gateway.ports import Dependencies
 from gateway.rest import rest_routes
 from gateway.says import Says
@@ -44,6 +45,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         tickets=dependencies.tickets,
         accounts=KnownAccounts(dependencies.accounts, dependencies.now),
         metrics=metrics,
+        postman=Postman(metrics),
         limits=settings.limits,
         now=dependencies.now,
     )

@@ -4,22 +4,22 @@ import asyncio
 import logging
 import time
 import uuid
-from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from connectors.ports import NotFound, Unavailable
 from connectors.tickets_port import UsedTickets
-from gateway import messages
+from gateway import messages, outbox
 from gateway.auth import Expired, Identity, Ticket, Tokens, Unauthenticated
 from gateway.hub import Channel, Full, Hub, Joined
 from gateway.known_accounts import KnownAccounts
-from gateway.limits import CLOSE_REASONS, HISTORY_BYTES, Close, ErrorCode
+from gateway.limits import CLOSE_REASONS, HEARTBEAT_S, HISTORY_BYTES, Close, ErrorCode
 from gateway.messages import Shared
 from gateway.metrics import Metrics
-from gateway.outbox import Outbox
+from gateway.outbox import Outbox, Postman
 from gateway.ports import Limits
 from gateway.protocol import Connect, History, Say, Subprotocol, encode
 from gateway.says import Says, UnknownSession
@@ -27,7 +27,12 @@ from gateway.session import Action, Reply, Session, Shut
 from gateway.stream import PositionLost
 
 FLUSH_S = 1.0
+WAITING = 32
+"""Messages of a client that may wait to be carried out before it is read no further."""
+EXPIRY_NEAR_S = 3.0 * HEARTBEAT_S
 UNAVAILABLE_AFTER_MS = 2_000
+
+Over = Callable[["Connection", int], None]
 
 log = logging.getLogger(__name__)
 
@@ -36,15 +41,12 @@ class Gone(Exception):
     """The token holds, and its account is no more."""
 
 
-class Socket(Protocol):
-    """The wire under a connection, accepted already."""
+class Wire(outbox.Wire, Protocol):
+    """The socket under a connection, accepted already."""
 
-    async def receive(self) -> str | bytes | None:
-        """One message; null when the client has gone."""
-        ...
-
-    async def send(self, batch: str | bytes) -> None: ...
-    async def close(self, code: int, reason: str) -> None: ...
+    def hold_reading(self, held: bool) -> None: ...
+    def close(self, code: int, reason: str) -> None: ...
+    def abort(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -57,61 +59,81 @@ class Services:
     tickets: UsedTickets
     accounts: KnownAccounts
     metrics: Metrics
+    postman: Postman
     limits: Limits
     now: Callable[[], datetime]
 
 
 class Connection:
-    """Give it a socket and `run` it. `close` may be called by anybody, any number of times; the first counts."""
+    """What a client asks, carried out in order, and what it is sent. `begin` it, and hand it to its wire.
 
-    def __init__(self, socket: Socket, subprotocol: Subprotocol, origin: str | None, services: Services) -> None:
-        self.connection_id = uuid.uuid4().hex
-        self._socket = socket
+    `over` is called once, with the close code, when nothing more happens here. `close` may be called by anybody, any
+    number of times; the first counts. There is no task while there is nothing to do: most connections are idle.
+    """
+
+    __slots__ = ("_channel", "_code", "_following", "_identity", "_is_over", "_origin", "_outbox", "_over", "_services",
+                 "_session", "_subprotocol", "_timer", "_todo", "_wire", "_working")  # fmt: skip
+
+    def __init__(
+        self, wire: Wire, subprotocol: Subprotocol, origin: str | None, services: Services, over: Over
+    ) -> None:
+        self._wire = wire
         self._subprotocol = subprotocol
         self._origin = origin
         self._services = services
+        self._over = over
         self._session = Session(subprotocol, time.monotonic())
-        self._outbox = Outbox(
-            subprotocol,
-            socket.send,
-            lambda: self.close(Close.SLOW),
-            services.limits.queue_bytes,
-            services.metrics,
-        )
+        self._outbox = Outbox(subprotocol, wire, self._slow, services.limits.queue_bytes, services.postman)
         self._identity: Identity | None = None
         self._channel: Channel | None = None
         self._code: Close | None = None
-        self._flush = False
-        self._timers: list[asyncio.TimerHandle] = []
-        self._tasks: list[asyncio.Task[None]] = []
-        self._reader: asyncio.Task[None] | None = None
+        self._is_over = False
+        self._timer: asyncio.TimerHandle | None = None
+        self._todo: deque[Action] | None = None
+        self._working: asyncio.Task[None] | None = None
+        self._following: asyncio.Task[None] | None = None
 
-    async def run(self) -> int | None:
-        """Until it ends. The close code, null when the client went first."""
-        loop = asyncio.get_running_loop()
-        self._timers.append(loop.call_later(self._services.limits.connect_within_s, self._late))
-        self._start(self._write())
-        self._reader = loop.create_task(self._read())
-        try:
-            await asyncio.wait((self._reader,))
-            if not self._reader.cancelled() and (error := self._reader.exception()) is not None:
-                raise error
-            if self._code is not None and self._flush:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._outbox.flush(), FLUSH_S)
-        finally:
-            self._release()
-        if self._code is not None:
-            await self._socket.close(self._code, CLOSE_REASONS[self._code])
-        return self._code
+    def begin(self) -> None:
+        self._at(self._services.limits.connect_within_s, self._late)
+
+    def received(self, message: str | bytes) -> None:
+        if self._code is not None or self._is_over:
+            return
+        self._services.metrics.received.inc()
+        self._services.metrics.received_bytes.inc(len(message))
+        for action in self._session.receive(message, time.monotonic()):
+            if self._todo is None and isinstance(action, Reply):
+                self._put(action.message)
+            else:
+                self._do(action)
+        if self._todo is not None and len(self._todo) >= WAITING:
+            self._wire.hold_reading(True)
+
+    def writable(self) -> None:
+        self._outbox.flush()
+        if self._code is not None and self._outbox.empty:
+            self._finish()
+
+    def beat(self) -> None:
+        if self._identity is not None and self._timer is None:
+            self._mind_expiry(self._identity)
+
+    def lost(self, code: int) -> None:
+        self._end(self._code or code)
 
     def close(self, code: Close, flush: bool = False) -> None:
         """`flush`: what is queued goes out first, as far as the client takes it within a second."""
-        if self._code is None:
-            self._code, self._flush = code, flush
-            self._session.closing()
-            if self._reader is not None:
-                self._reader.cancel()
+        if self._code is not None or self._is_over:
+            return
+        self._code = code
+        self._session.closing()
+        self._rest()
+        if flush:
+            self._outbox.flush()
+        if flush and not self._outbox.empty:
+            self._at(FLUSH_S, self._finish)
+        else:
+            self._finish()
 
     def reconnect(self, after_ms: int) -> None:
         """Tell the client that this instance leaves, and close."""
@@ -119,44 +141,70 @@ class Connection:
         self.close(Close.DRAINING, flush=True)
 
     def deliver(self, event: Shared) -> None:
-        self._outbox.put(event.bytes(self._subprotocol), appended_ms=event.at.appended_ms)
+        self._outbox.deliver(event)
 
     async def room(self) -> None:
         await self._outbox.room()
 
-    def lost(self) -> None:
+    def position_lost(self) -> None:
         self.close(Close.POSITION_LOST)
+
+    def _slow(self) -> None:
+        self.close(Close.SLOW)
 
     def _late(self) -> None:
         if (shut := self._session.late()) is not None:
             self.close(shut.code)
 
-    def _start(self, work: Coroutine[None, None, None]) -> None:
-        self._tasks.append(asyncio.get_running_loop().create_task(work))
+    def _at(self, delay_s: float, act: Callable[[], None]) -> None:
+        """Instead of what was to be done at another time."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(delay_s, act)
 
-    async def _write(self) -> None:
-        with suppress(ConnectionError):
-            await self._outbox.run()
+    def _finish(self) -> None:
+        if self._code is not None and not self._is_over:
+            code = self._code
+            self._end(code)
+            self._wire.close(code, CLOSE_REASONS[code])
 
-    def _release(self) -> None:
-        for timer in self._timers:
-            timer.cancel()
-        for task in (*self._tasks, self._reader):
-            if task is not None:
+    def _end(self, code: int) -> None:
+        if self._is_over:
+            return
+        self._is_over = True
+        self._rest()
+        self._outbox.shut()
+        self._over(self, int(code))
+
+    def _rest(self) -> None:
+        """Nothing more is done for the client."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        for task in (self._working, self._following):
+            if task is not None and task is not asyncio.current_task():
                 task.cancel()
         if self._channel is not None:
             self._services.hub.leave(self._channel, self)
             self._channel = None
 
-    async def _read(self) -> None:
-        while self._code is None:
-            frame = await self._socket.receive()
-            if frame is None:
-                return
-            self._services.metrics.received.inc()
-            self._services.metrics.received_bytes.inc(len(frame))
-            for action in self._session.receive(frame, time.monotonic()):
-                await self._carry_out(action)
+    def _do(self, action: Action) -> None:
+        if self._todo is None:
+            self._todo = deque()
+            self._working = asyncio.get_running_loop().create_task(self._work(self._todo))
+        self._todo.append(action)
+
+    async def _work(self, todo: deque[Action]) -> None:
+        try:
+            while todo and self._code is None and not self._is_over:
+                await self._carry_out(todo.popleft())
+                if len(todo) < WAITING:
+                    self._wire.hold_reading(False)
+        except Exception:
+            log.exception("a connection fails")
+            self._wire.abort()
+        finally:
+            self._todo = self._working = None
 
     async def _carry_out(self, action: Action) -> None:
         if isinstance(action, Reply):
@@ -173,7 +221,7 @@ class Connection:
     def _put(self, message: dict[str, object]) -> None:
         if message["type"] == "error":
             self._services.metrics.errors.labels(str(message["code"])).inc()
-        self._outbox.put(encode(self._subprotocol, message), urgent=True)
+        self._outbox.put(encode(self._subprotocol, message))
 
     def _refuse(self, code: ErrorCode, text: str, message_id: str | None) -> None:
         self._put(messages.error(code, text, message_id))
@@ -213,14 +261,23 @@ class Connection:
 
     def _connected(self, identity: Identity, joined: Joined) -> None:
         self._identity = identity
-        left = (identity.expires_at - self._services.now()).total_seconds()
-        loop = asyncio.get_running_loop()
-        self._timers.append(loop.call_later(max(0.0, left), self.close, Close.TOKEN_EXPIRED, True))
         self._services.metrics.replays.labels(str(joined.recovered).lower()).inc()
-        self._put(
-            messages.connected(identity.coach_id, self.connection_id, joined.epoch, joined.offset, joined.recovered)
-        )
-        self._start(self._follow(joined))
+        connection_id = uuid.uuid4().hex
+        self._put(messages.connected(identity.coach_id, connection_id, joined.epoch, joined.offset, joined.recovered))
+        self._mind_expiry(identity)
+        self._following = asyncio.get_running_loop().create_task(self._follow(joined))
+
+    def _mind_expiry(self, identity: Identity) -> None:
+        """A timer for the token's end, once that is near: most connections end before it."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        left = (identity.expires_at - self._services.now()).total_seconds()
+        if left < EXPIRY_NEAR_S:
+            self._at(max(0.0, left), self._expired)
+
+    def _expired(self) -> None:
+        self.close(Close.TOKEN_EXPIRED, flush=True)
 
     async def _follow(self, joined: Joined) -> None:
         try:
@@ -230,6 +287,8 @@ class Connection:
         except Unavailable as error:
             log.warning("a replay cannot go on: %s", error)
             self._leave_unavailable()
+        finally:
+            self._following = None
 
     def _leave_unavailable(self) -> None:
         """Without its stream a connection is of no use: the client is asked to come again, with its position."""

@@ -30,7 +30,7 @@ class Follower(Protocol):
 
     def deliver(self, event: Shared) -> None: ...
     async def room(self) -> None: ...
-    def lost(self) -> None:
+    def position_lost(self) -> None:
         """Its position is lost, and nothing more follows."""
         ...
 
@@ -138,6 +138,7 @@ class Hub:
             for event in joined(position, events):
                 await follower.room()
                 follower.deliver(event)
+                event.delivered()
                 position = event.offset
             events = channel.tail.after(position)
         if channel.lost:
@@ -180,6 +181,7 @@ class Hub:
     def _deliver(self, channel: Channel, event: Shared) -> None:
         for follower in tuple(channel.followers):
             follower.deliver(event)
+        event.delivered()
 
     async def _load(self, channel: Channel, state: StreamState) -> None:
         empty = state.start_offset == state.end_offset
@@ -249,7 +251,7 @@ class Hub:
     def _lose(self, channel: Channel) -> None:
         channel.lost = True
         for follower in tuple(channel.followers):
-            follower.lost()
+            follower.position_lost()
         self._drop(channel)
 
     def _drop(self, channel: Channel) -> None:
@@ -264,4 +266,4 @@ class Hub:
 
 def _remembers(tail: Tail[Shared], event: StreamEvent) -> bool:
     known = tail.at(event.offset)
-    return known is not None and known.at.event.event_id == event.event.event_id
+    return known is not None and known.event_id == event.event.event_id

@@ -1,14 +1,16 @@
 """What the gateway says: the maps that `protocol.encode` puts on the wire."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
+import msgpack
+
 from connectors.streams_port import StreamEvent
 from gateway.limits import HEARTBEAT_S, RATE_BURST, RATE_PER_S, ErrorCode
-from gateway.protocol import Subprotocol, encode
+from gateway.protocol import Subprotocol, encode, frame
+from gateway.wire import framed
 
 
 def milliseconds(at: datetime) -> int:
@@ -77,26 +79,48 @@ def reconnect(after_ms: int) -> dict[str, Any]:
     return {"type": "reconnect", "after_ms": after_ms}
 
 
-@dataclass
 class Shared:
-    """A stream event with its encodings, each made once and sent to every connection as the same bytes."""
+    """A stream event as it goes out, encoded once and sent to every connection as the same bytes."""
 
-    at: StreamEvent
-    _encoded: dict[Subprotocol, bytes] = field(default_factory=dict)
+    __slots__ = ("_made", "_packed", "appended_ms", "offset", "prev")
 
-    @property
-    def offset(self) -> int:
-        return self.at.offset
-
-    @property
-    def prev(self) -> int:
-        return self.at.prev
+    def __init__(self, at: StreamEvent) -> None:
+        self.offset = at.offset
+        self.prev = at.prev
+        self.appended_ms = at.appended_ms
+        self._packed = encode(Subprotocol.MSGPACK, event(at))
+        self._made: dict[Subprotocol | tuple[Subprotocol, int], bytes] | None = None
 
     @property
     def size(self) -> int:
-        return self.at.size
+        return len(self._packed)
 
-    def bytes(self, subprotocol: Subprotocol) -> bytes:
-        if subprotocol not in self._encoded:
-            self._encoded[subprotocol] = encode(subprotocol, event(self.at))
-        return self._encoded[subprotocol]
+    @property
+    def event_id(self) -> str:
+        return str(msgpack.unpackb(self._packed)["id"])
+
+    def encoded(self, subprotocol: Subprotocol) -> bytes:
+        """As one message of a batch."""
+        if subprotocol is Subprotocol.MSGPACK:
+            return self._packed
+        made = self._kept()
+        if subprotocol not in made:
+            # What JSON says is all in MessagePack, which is smaller to remember.
+            made[subprotocol] = encode(subprotocol, msgpack.unpackb(self._packed))
+        return made[subprotocol]
+
+    def framed(self, subprotocol: Subprotocol, window_bits: int) -> bytes:
+        """Alone in a batch, as a whole WebSocket frame."""
+        made, key = self._kept(), (subprotocol, window_bits)
+        if key not in made:
+            made[key] = framed(frame(subprotocol, [self.encoded(subprotocol)]), window_bits)
+        return made[key]
+
+    def delivered(self) -> None:
+        """To all who were there: what was made for them need not be kept."""
+        self._made = None
+
+    def _kept(self) -> dict[Subprotocol | tuple[Subprotocol, int], bytes]:
+        if self._made is None:
+            self._made = {}
+        return self._made

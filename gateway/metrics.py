@@ -3,6 +3,8 @@
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from gateway.tally import Tally
+
 LATENCIES = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
 BYTES = (0, 1024, 4096, 16384, 65536, 131072, 262144)
 
@@ -17,15 +19,15 @@ class Metrics:
         self.received = self._counter("received_messages", "Client frames.")
         self.received_bytes = self._counter("received_bytes", "Bytes of client frames.")
         self.sent = self._counter("sent_messages", "Messages sent, each one of a batch.")
-        self.sent_bytes = self._counter("sent_bytes", "Bytes of batches sent, before compression.")
+        self.sent_bytes = self._counter("sent_bytes", "Bytes of batches sent.")
         self.refused = self._counter("handshakes_refused", "Handshakes refused.", "status")
         self.closes = self._counter("closes", "Connections ended.", "code")
         self.errors = self._counter("message_errors", "Client messages not accepted.", "code")
         self.replays = self._counter("replays", "Streams taken up.", "recovered")
         self.gaps = self._counter("live_gaps", "Times the record was read because a live event did not fit.")
         self.say_to_ack = self._histogram("say_to_ack_seconds", "From a say to its ack.", LATENCIES)
-        self.kafka_to_socket = self._histogram("kafka_to_socket_seconds", "From Kafka's timestamp to sent.", LATENCIES)
-        self.queue_depth = self._histogram("queue_bytes", "Unsent bytes of a connection when one more is put.", BYTES)
+        self.kafka_to_socket = self._tally("kafka_to_socket_seconds", "From Kafka's timestamp to sent.", LATENCIES)
+        self.queue_depth = self._tally("queue_bytes", "Unsent bytes of a connection when one more is put.", BYTES)
         self.loop_lag = self._gauge("loop_lag_seconds", "How late the event loop wakes.")
         self.breaker = self._gauge("breaker_open", "1 while new connections are refused for load.")
 
@@ -47,3 +49,8 @@ class Metrics:
 
     def _histogram(self, name: str, doc: str, buckets: tuple[float, ...]) -> Histogram:
         return Histogram(f"coachstream_gateway_{name}", doc, buckets=buckets, registry=self.registry)
+
+    def _tally(self, name: str, doc: str, bounds: tuple[float, ...]) -> Tally:
+        tally = Tally(f"coachstream_gateway_{name}", doc, bounds)
+        self.registry.register(tally)
+        return tally

@@ -4,6 +4,8 @@
 class TokenBucket:
     """Holds `burst` tokens, refilled at `per_second`. Times are seconds of any clock that does not go back."""
 
+    __slots__ = ("_at", "_burst", "_per_second", "_tokens")
+
     def __init__(self, burst: float, per_second: float, now: float) -> None:
         self._burst = burst
         self._per_second = per_second

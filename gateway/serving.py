@@ -2,12 +2,15 @@
 
 import asyncio
 import socket
+from functools import partial
 from types import FrameType
+from typing import cast
 
 import uvicorn
 from fastapi import FastAPI
 
 from gateway.gate import Gate
+from gateway.heartbeat import Heartbeat
 from gateway.limits import HEARTBEAT_S, MESSAGE_BYTES, PONG_WITHIN_S
 from gateway.wire import CoachstreamProtocol
 
@@ -21,10 +24,9 @@ def configured(
         app,
         host=host,
         port=port,
-        ws=CoachstreamProtocol,
+        ws=cast(type[asyncio.Protocol], partial(CoachstreamProtocol, Heartbeat(ping_s, pong_within_s))),
         ws_max_size=MESSAGE_BYTES,
-        ws_ping_interval=ping_s,
-        ws_ping_timeout=pong_within_s,
+        ws_per_message_deflate=False,  # the protocol class offers its own
         backlog=BACKLOG,
         access_log=False,
         log_level="warning",

@@ -53,11 +53,13 @@ Action = Connect | Say | History | Reply | Shut
 class Session:
     """Begins awaiting `connect`. `now` is seconds of a clock that does not go back."""
 
+    __slots__ = ("_rate", "_refusals", "_subprotocol", "phase")
+
     def __init__(self, subprotocol: Subprotocol, now: float) -> None:
         self.phase = Phase.AWAITING_CONNECT
         self._subprotocol = subprotocol
         self._rate = TokenBucket(RATE_BURST, RATE_PER_S, now)
-        self._refusals = TokenBucket(REFUSALS_BURST, REFUSALS_PER_S, now)
+        self._refusals: TokenBucket | None = None
 
     def receive(self, frame: str | bytes, now: float) -> list[Action]:
         """What one frame from the client leads to, in order."""
@@ -90,6 +92,8 @@ class Session:
 
     def _next(self, message: ClientMessage, now: float) -> Action:
         if not self._rate.take(now):
+            if self._refusals is None:
+                self._refusals = TokenBucket(REFUSALS_BURST, REFUSALS_PER_S, now)
             if not self._refusals.take(now):
                 return self._shut(Close.RATE_LIMITED)
             return _refusal(ErrorCode.RATE_LIMITED, f"more than {RATE_PER_S:g} messages a second", _id_of(message))

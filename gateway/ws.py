@@ -1,51 +1,20 @@
-"""The WebSocket edge: the handshake's refusals, and a Starlette socket as connections want it."""
+"""The WebSocket edge: the handshake's refusals, and a connection for whoever is let in."""
+
+from typing import cast
 
 from starlette.responses import JSONResponse
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from gateway.connection import Connection, Services
 from gateway.gate import Gate
 from gateway.protocol import Subprotocol, choose
+from gateway.wire import WIRE, CoachstreamProtocol
 
 RETRY_AFTER_S = 5
 
 
-class StarletteSocket:
-    def __init__(self, websocket: WebSocket) -> None:
-        self._websocket = websocket
-        self.left_with = 1006
-        """The code of the client's leaving, or of the server's own closing."""
-
-    async def receive(self) -> str | bytes | None:
-        message = await self._websocket.receive()
-        if message["type"] == "websocket.disconnect":
-            self.left_with = message.get("code") or 1005
-            return None
-        text: str | None = message.get("text")
-        data: bytes = message.get("bytes") or b""
-        return data if text is None else text
-
-    async def send(self, batch: str | bytes) -> None:
-        if isinstance(batch, str):
-            await self._guarded({"type": "websocket.send", "text": batch})
-        else:
-            await self._guarded({"type": "websocket.send", "bytes": batch})
-
-    async def close(self, code: int, reason: str) -> None:
-        try:
-            await self._guarded({"type": "websocket.close", "code": code, "reason": reason})
-        except ConnectionError:
-            return
-
-    async def _guarded(self, message: dict[str, object]) -> None:
-        try:
-            await self._websocket.send(message)
-        except (WebSocketDisconnect, RuntimeError, OSError) as error:
-            raise ConnectionError("the client has gone") from error
-
-
 class Edge:
-    """Serves `/ws`."""
+    """Serves `/ws`. The request ends with the handshake; the connection goes on without it."""
 
     def __init__(self, services: Services, gate: Gate, allowed_origins: frozenset[str]) -> None:
         self._services = services
@@ -70,15 +39,15 @@ class Edge:
 
     async def _serve(self, websocket: WebSocket, subprotocol: Subprotocol, origin: str | None) -> None:
         await websocket.accept(subprotocol=subprotocol)
-        socket = StarletteSocket(websocket)
-        connection = Connection(socket, subprotocol, origin, self._services)
+        wire = cast(CoachstreamProtocol, websocket.scope["extensions"][WIRE])
+        connection = Connection(wire, subprotocol, origin, self._services, self._over)
         self._gate.add(connection)
-        code: int | None = None
-        try:
-            code = await connection.run()
-        finally:
-            self._gate.remove(connection)
-            self._services.metrics.closes.labels(str(int(code or socket.left_with))).inc()
+        connection.begin()
+        wire.take_over(connection)
+
+    def _over(self, connection: Connection, code: int) -> None:
+        self._gate.remove(connection)
+        self._services.metrics.closes.labels(str(code)).inc()
 
     async def _deny(self, websocket: WebSocket, status: int, code: str, message: str) -> None:
         self._services.metrics.refused.labels(str(status)).inc()

@@ -40,7 +40,7 @@ class Device:
     async def room(self) -> None:
         return
 
-    def lost(self) -> None:
+    def position_lost(self) -> None:
         raise AssertionError("no position is lost here")
 
 
