@@ -11,6 +11,8 @@ from gateway.metrics import Metrics
 DRAIN_S = 30.0
 SLICES = 40
 SLICE_LEAST = 50
+RETURN_AFTER_MS = (1_200, 3_000)
+"""When who leaves may come back: a proxy asks once a second who is ready, and does not send them here again."""
 
 
 class Gate:
@@ -54,7 +56,7 @@ class Gate:
         for start in range(0, len(leaving), slice_size):
             for connection in leaving[start : start + slice_size]:
                 # The jitter is no secret: it spreads reconnects.
-                connection.reconnect(random.randint(100, 2_000))  # noqa: S311
+                connection.reconnect(random.randint(*RETURN_AFTER_MS))  # noqa: S311
             if start + slice_size < len(leaving):
                 await asyncio.sleep(DRAIN_S / 2 / SLICES)
         if self._connections:

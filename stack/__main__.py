@@ -11,6 +11,7 @@ from stack.commands.fetch import fetch
 from stack.commands.ingest import ingest
 from stack.commands.load_users import load_users
 from stack.commands.logs import logs
+from stack.commands.restart import restart
 from stack.commands.status import status
 from stack.commands.topics import topics
 from stack.commands.up import up
@@ -22,7 +23,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for command in (up, down, status, logs, fetch, demo, ingest, watch, chat, load_users):
+for command in (up, down, restart, status, logs, fetch, demo, ingest, watch, chat, load_users):
     app.command()(command)
 app.add_typer(clients, name="clients")
 app.add_typer(topics, name="topics")

@@ -32,6 +32,7 @@ class Child:
     state: State = State.STOPPED
     popen: "subprocess.Popen[bytes] | None" = None
     began: float = 0
+    alive_at: float = 0
     start_at: float = 0
     quick_deaths: int = 0
     restarts: int = -1

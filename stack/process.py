@@ -23,6 +23,15 @@ class Restart:
         return min(self.first_pause * 2.0 ** max(quick_deaths - 1, 0), self.longest_pause)
 
 
+@dataclass(frozen=True)
+class Hang:
+    """A process that is not `alive` for `after` seconds on end is killed, and started again as after any death.
+    It has its `ready_within` to begin with."""
+
+    alive: Probe
+    after: float
+
+
 NEVER = Restart(deaths=1, quick=float("inf"))
 
 
@@ -39,6 +48,7 @@ class Process:
     cwd: Path | None = None
     ready_within: float = 60
     restart: Restart = Restart()
+    hang: Hang | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     grace: float = 15
     orphan_signal: signal.Signals = signal.SIGKILL

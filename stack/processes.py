@@ -3,14 +3,14 @@
 import secrets
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from stack import health, pidfile
+from stack import health, liveness, pidfile
 from stack.endpoints import Endpoints
 from stack.ports import LOOPBACK
-from stack.process import OURS, Process, Restart
+from stack.process import OURS, Hang, Process, Restart
 from topics.catalogue import CONSUMER_GROUPS
 
 HTTP_PORT = 8000
@@ -23,7 +23,7 @@ UNBUFFERED = {"PYTHONUNBUFFERED": "1"}
 
 @dataclass(frozen=True)
 class OwnProcess:
-    """In `arguments`, `health` and `env`, `{name}` stands for the port of that name.
+    """In `arguments`, `health`, `alive` and `env`, `{name}` stands for the port of that name.
     Without `health` a process counts as ready as soon as it runs."""
 
     name: str
@@ -32,6 +32,9 @@ class OwnProcess:
     port: str | None = None
     """The name of the port it listens on."""
     health: str = ""
+    alive: str = ""
+    """What answers as long as the process does not hang, whatever becomes of others."""
+    hung_after: float = 0
     ready_within: float = 90
     grace: float = 20
     env: Mapping[str, str] = field(default_factory=dict)
@@ -48,7 +51,11 @@ class OwnProcess:
             grace=self.grace,
             tier=OURS,
             restart=PATIENT,
+            hang=self._hang(ports),
         )
+
+    def _hang(self, ports: Mapping[str, int]) -> Hang | None:
+        return Hang(partial(health.http, self.alive.format_map(ports)), self.hung_after) if self.alive else None
 
 
 EMBEDDER = OwnProcess(
@@ -57,6 +64,8 @@ EMBEDDER = OwnProcess(
     ("--host", LOOPBACK, "--port", "{embedder}"),
     port="embedder",
     health="http://127.0.0.1:{embedder}/health",
+    alive="http://127.0.0.1:{embedder}/health",
+    hung_after=liveness.EMBEDDER_S,
 )
 """Alone in needing no server: it may be started before there is a `Plan`."""
 
@@ -71,16 +80,26 @@ def gateway_names(count: int) -> list[str]:
 
 
 def _gateway(name: str, port: str, env: Mapping[str, str] | None = None) -> OwnProcess:
-    ready = f"http://127.0.0.1:{{{port}}}/health/ready"
-    return OwnProcess(name, "gateway", port=port, health=ready, grace=40, env=env or {})
+    at = f"http://127.0.0.1:{{{port}}}/health"
+    return OwnProcess(
+        name,
+        "gateway",
+        port=port,
+        health=f"{at}/ready",
+        alive=f"{at}/live",
+        hung_after=liveness.GATEWAY_S,
+        grace=40,
+        env=env or {},
+    )
 
 
 def _behind_proxy(name: str) -> OwnProcess:
     return _gateway(name, name, {"PORT": f"{{{name}}}", "WEB_PORT": "{http}", "INSTANCE_ID": name})
 
 
-WORKERS = tuple(OwnProcess(f"worker-{group}", "streams", (group,)) for group in CONSUMER_GROUPS)
-PROCESSES: tuple[OwnProcess, ...] = (EMBEDDER, *WORKERS, *gateways(1))
+WORKERS = {group: OwnProcess(f"worker-{group}", "streams", (group,)) for group in CONSUMER_GROUPS}
+"""By consumer group."""
+PROCESSES: tuple[OwnProcess, ...] = (EMBEDDER, *WORKERS.values(), *gateways(1))
 
 
 @dataclass(frozen=True)
@@ -118,7 +137,13 @@ class Plan:
     def processes(self) -> list[Process]:
         """All but the embedder, and but what is no process of ours."""
         environment = self.environment()
-        return [own.process(self.ports, environment) for own in (*WORKERS, *gateways(self.gateways))]
+        made = [own.process(self.ports, environment) for own in gateways(self.gateways)]
+        progress = liveness.of_kafka(self.endpoints.kafka_bootstrap)
+        for group, own in WORKERS.items():
+            after = liveness.WORKER_S.get(group, liveness.WORKER_DEFAULT_S)
+            hang = Hang(partial(progress.made, group), after)
+            made.append(replace(own.process(self.ports, environment), hang=hang))
+        return made
 
 
 def _secret(data_dir: Path) -> str:

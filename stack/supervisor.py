@@ -1,4 +1,4 @@
-"""Starts processes, starts them again when they die, and ends them in order."""
+"""Starts processes, starts them again when they die or hang, and ends them in order."""
 
 import contextlib
 import signal
@@ -15,6 +15,7 @@ from stack.logfile import tail
 from stack.process import Process
 
 _TICK = 0.05
+_LOOK_EVERY = 10.0
 Say = Callable[[str], None]
 
 
@@ -28,15 +29,19 @@ class Supervisor:
     One thread makes all children: if it ends, and with it this process, in whatever way, the kernel ends them too.
     """
 
-    def __init__(self, data_dir: Path, say: Say = lambda _: None) -> None:
+    def __init__(self, data_dir: Path, say: Say = lambda _: None, look_every: float = _LOOK_EVERY) -> None:
         self._data_dir = data_dir
         self._say = say
+        self._look_every = look_every
         self._children: dict[str, Child] = {}
         self._changed = threading.Condition()
         self._closed = self._ended = False
         _end_leftovers(data_dir / "run", say)
         self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
         self._thread.start()
+        # Another thread: a hanging process takes its time to be asked.
+        self._looking = threading.Thread(target=self._look_for_hangs, name="hangs", daemon=True)
+        self._looking.start()
 
     def add(self, process: Process) -> None:
         with self._changed:
@@ -130,6 +135,7 @@ class Supervisor:
             self._ended = True
             self._changed.notify_all()
         self._thread.join()
+        self._looking.join()
 
     def _watch(self) -> None:
         with self._changed:
@@ -146,6 +152,27 @@ class Supervisor:
         if child.wanted and child.popen is None and due:
             self._spawn(child)
             self._changed.notify_all()
+
+    def _look_for_hangs(self) -> None:
+        while not self._ended:
+            for child in self.children():
+                self._look_whether_it_hangs(child)
+            with self._changed:
+                self._until(lambda: self._ended, self._look_every)
+
+    def _look_whether_it_hangs(self, child: Child) -> None:
+        hang, looked_at = child.process.hang, child.popen
+        if hang is None or looked_at is None or self._closed:
+            return
+        alive = health.asked(hang.alive)
+        with self._changed:
+            now = time.monotonic()
+            if alive:
+                child.alive_at = now
+            silent = now - max(child.alive_at, child.began + child.process.ready_within)
+            if silent > hang.after and child.popen is looked_at and child.wanted and not self._closed:
+                self._say(f"{child.process.name} (pid {looked_at.pid}) has hung for {silent:.0f} s, ending it")
+                child.send(signal.SIGKILL)
 
     def _spawn(self, child: Child) -> None:
         try:

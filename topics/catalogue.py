@@ -239,8 +239,23 @@ COACH_TOPIC_SETTINGS = {
 }
 
 
-CONSUMER_GROUPS = ("intake", "analysis", "search", "chat", "outbound", "project")
+GROUP_STAGES: dict[str, tuple[str, ...]] = {
+    "intake": ("parse", "reprocess", "correct"),
+    "analysis": ("analyze", "refine"),
+    "search": ("index",),
+    "chat": ("route", "chat"),
+    "outbound": ("announce", "notify"),
+    "project": ("project",),
+}
+"""Which stages share a worker, and a consumer group of its name."""
+
+CONSUMER_GROUPS = tuple(GROUP_STAGES)
 """One worker role each; a group's dead letters lie in `<group>.dead`."""
+
+
+def topics_of(group: str) -> list[Topic]:
+    """What a consumer group reads."""
+    return [topic for topic in TOPICS.values() if set(topic.readers) & set(GROUP_STAGES[group])]
 
 
 def coach_topic(coach_id: str) -> str:

@@ -5,6 +5,7 @@ from connectors.memory.clients import MemoryClients
 from connectors.memory.embedder import MemoryEmbedder
 from connectors.memory.index import MemoryIndex
 from connectors.memory.instances import MemoryInstances
+from connectors.memory.lags import MemoryLags
 from connectors.memory.mail import MemoryMailer
 from connectors.memory.objects import MemoryObjects
 from connectors.memory.read_models import MemoryReadModels
@@ -19,6 +20,7 @@ __all__ = [
     "MemoryEmbedder",
     "MemoryIndex",
     "MemoryInstances",
+    "MemoryLags",
     "MemoryMailer",
     "MemoryObjects",
     "MemoryReadModels",

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from schemas.events import RECORDS
 from streams.pipeline import ROLES, STAGES
-from topics.catalogue import CONSUMER_GROUPS, TOPICS, Topic, coach_topic
+from topics.catalogue import CONSUMER_GROUPS, GROUP_STAGES, TOPICS, Topic, coach_topic, topics_of
 
 topics = pytest.mark.parametrize("topic", TOPICS.values(), ids=TOPICS)
 
@@ -41,7 +41,15 @@ def test_the_pipeline_and_the_catalogue_agree_on_writers(topic: Topic) -> None:
 
 
 def test_roles_are_the_consumer_groups() -> None:
-    assert set(ROLES) == set(CONSUMER_GROUPS)
+    assert {role: {stage.name for stage in stages} for role, stages in ROLES.items()} == {
+        group: set(stages) for group, stages in GROUP_STAGES.items()
+    }
+
+
+def test_a_group_reads_what_its_stages_read() -> None:
+    for group in CONSUMER_GROUPS:
+        read = {topic.name for stage in ROLES[group] for topic in stage.reads}
+        assert {topic.name for topic in topics_of(group)} == read
 
 
 def test_no_role_reads_one_topic_for_two_stages() -> None:
