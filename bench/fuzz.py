@@ -1,10 +1,15 @@
 """Random changes to transcripts of every format: no parser may raise, lose a word or take for ever."""
 
+import json
 import random
 import sys
 import time
+import zipfile
 from collections.abc import Sequence
+from io import BytesIO
+from xml.sax.saxutils import escape
 
+from bench.fuzz_seeds import DOCUMENT, JSON_SEEDS, TEXT_SEEDS
 from schemas.transcript import Transcript
 from stack.story import SAMPLE
 from streams.formats import FORMATS
@@ -14,6 +19,8 @@ from streams.parse import transcribe
 from streams.words import count_words
 
 _SLOWEST_S = 5.0
+_DOCUMENTS = 0.05
+"""The share of files that are Word documents."""
 _SCRAPS = (
     *("WEBVTT\n\n", "-->", "00:01.000 --> 00:02.000\n", "1\n00:00:01,000 --> 00:00:02,000\n", "0:01,0:02\n", "NOTE "),
     *("<v Ana>", "</v>", "<c>", "<", ">", "&amp;", "&#0;", "&", "<p>", "</div>", "<td>", "<!--", "**", "# ", "- "),
@@ -35,23 +42,33 @@ _SCRAPS = (
         "\ufeff",
     ),
 )
-_SEEDS = (
-    "1\n00:00:01,000 --> 00:00:02,000\nAna: Hi.\n\n2\n00:00:03,000 --> 00:00:04,000\nBen: Yo.\n",
-    "Ana: How are you?\nBen: Tired.\nAna: Why?\n",
-    "[00:00] Ana: one two\n[00:02] Ben: three\n[01:00] Ana: four\n",
-    "Ana Ruiz  0:03\nHow are you?\n\nBen  0:09\nTired.\n",
-    "0:00:01.000,0:00:02.500\nAna: Hi.\n\n0:00:03.000,0:00:04.000\nBen: Yo.\n",
-    '[{"speaker": "Ana", "start": 1.5, "end": 2, "text": "Hi you."}, {"speaker": "Ben", "start": 3, "text": "Yo."}]',
-    "**Ana:** How are you?\n\n**Ben:** Tired.\n\n**Ana:** Why?\n",
-    "<p><b>Ana:</b> How?</p>\n<p><b>Ben:</b> Tired.</p>\n<p><b>Ana:</b> Why?</p>",
-    "10:01:02\t Ana Ruiz to Everyone:\n\tHi.\n10:01:09\t Ben to Ana Ruiz(Direct Message):\n\tYo.\n",
+_ODD_VALUES = (
+    None,
+    True,
+    "",
+    " ",
+    "a",
+    "Ana\0",
+    0,
+    -1,
+    1e300,
+    1.5,
+    "4.87",
+    "1e9",
+    [],
+    {},
+    "e\u0301 \u2028 字",
+    "<b>&amp;",
 )
+_WELL_FORMED = 0.7
+_DEEPER = 0.9
+_LEFT_OUT = 0.2
 
 
 def fuzz(minutes: float, seed: int) -> list[str]:
     """What went wrong, with the bytes that did it."""
     choose, until = random.Random(seed), time.monotonic() + 60 * minutes
-    seeds = [*(text.encode() for text in _SEEDS), SAMPLE.read_bytes()[:6_000]]
+    seeds = [*TEXT_SEEDS, *JSON_SEEDS, SAMPLE.read_text()[:6_000]]
     broken: list[str] = []
     runs = 0
     while time.monotonic() < until and len(broken) < 10:
@@ -61,12 +78,17 @@ def fuzz(minutes: float, seed: int) -> list[str]:
         broken += [f"{fault}: {content!r}" for fault in _faults(content)]
         if time.process_time() - begun > _SLOWEST_S:
             broken.append(f"took {time.process_time() - begun:.1f} s: {content!r}")
-    sys.stdout.write(f"{runs:,} files\n")
+    sys.stdout.write(f"{runs:,} files in {minutes:g} minutes, seed {seed}: {len(broken)} faults\n")
     return broken
 
 
-def _changed(choose: random.Random, seeds: Sequence[bytes]) -> bytes:
-    text = choose.choice(seeds).decode()
+def _changed(choose: random.Random, seeds: Sequence[str]) -> bytes:
+    text = choose.choice(seeds)
+    if text in JSON_SEEDS and choose.random() < _WELL_FORMED:
+        value = json.loads(text)
+        for _ in range(choose.randint(1, 6)):
+            value = _with_another(choose, value)
+        return json.dumps(value, ensure_ascii=choose.random() < _WELL_FORMED, indent=choose.choice((None, 1))).encode()
     for _ in range(choose.randint(0, 12)):
         at, to = sorted((choose.randint(0, len(text)), choose.randint(0, len(text))))
         to = min(to, at + choose.randint(0, 80))
@@ -80,6 +102,8 @@ def _changed(choose: random.Random, seeds: Sequence[bytes]) -> bytes:
             )
         )
         text = text[:at] + piece + text[choose.choice((at, to)) :]
+    if choose.random() < _DOCUMENTS:
+        return _document(choose, text)
     content = text.encode(choose.choice(("utf-8", "utf-8", "utf-8-sig", "utf-16")))
     if choose.random() < 0.1:
         at = choose.randint(0, len(content))
@@ -87,15 +111,41 @@ def _changed(choose: random.Random, seeds: Sequence[bytes]) -> bytes:
     return content
 
 
+def _with_another(choose: random.Random, value: object) -> object:
+    """The value with one of its parts changed, left out or said twice."""
+    if isinstance(value, dict) and value and choose.random() < _DEEPER:
+        name = choose.choice(list(value))
+        if choose.random() < _LEFT_OUT:
+            return {key: part for key, part in value.items() if key != name}
+        return value | {name: _with_another(choose, value[name])}
+    if isinstance(value, list) and value and choose.random() < _DEEPER:
+        at = choose.randrange(len(value))
+        parts = choose.choice(
+            ([], [value[at]] * 2, [_with_another(choose, value[at])], [_with_another(choose, value[at])])
+        )
+        return [*value[:at], *parts, *value[at + 1 :]]
+    return choose.choice((*_ODD_VALUES, value, [value], {"text": value}, choose.choice(_SCRAPS)))
+
+
+def _document(choose: random.Random, text: str) -> bytes:
+    """The text as a Word document, each block a paragraph; or its XML changed, tags and all."""
+    blocks = (escape(block).replace("\n", "</w:t><w:br/><w:t>") for block in text.split("\n\n"))
+    body = "".join(f"<w:p><w:r><w:t>{block}</w:t></w:r></w:p>" for block in blocks)
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", choose.choice((DOCUMENT.format(body), DOCUMENT.format(text))))
+    return stream.getvalue()
+
+
 def _faults(content: bytes) -> list[str]:
     try:
-        faults = _unaccounted(content, transcribe(content, None))
+        faults = _unaccounted(content, transcribe(content, "Ana Ruiz"))
         source = decode(content)
         if source is not None:
             for form in FORMATS:
                 # Also what recognition would not send there: the scores of the others must not be what saves a parser.
                 if form.detect(source.text) > 0:
-                    form.parse(source)
+                    faults += _unaccounted(content, transcribe(content, None, form.name))
     except Exception as error:  # a fuzzer is there to hear of all of them
         return [f"{type(error).__name__}: {error}"]
     return faults

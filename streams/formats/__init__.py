@@ -6,6 +6,7 @@ from streams.formats import (
     markdown,
     meet,
     meet_captions,
+    name_lines,
     otter,
     sbv,
     speaker_text,
@@ -13,6 +14,8 @@ from streams.formats import (
     teams_document,
     teams_timed,
     teams_vtt,
+    timed_lines,
+    turn_headings,
     webvtt,
     zoom_chat,
 )
@@ -33,7 +36,10 @@ FORMATS: tuple[Format, ...] = (
     columns.FORMAT,
     otter.FORMAT,
     markdown.FORMAT,
+    turn_headings.FORMAT,
+    timed_lines.FORMAT,
     speaker_text.FORMAT,
+    name_lines.FORMAT,
     *JSON_FORMATS,
 )
 """The earlier wins a tie."""

@@ -9,7 +9,19 @@ from itertools import chain, groupby, islice
 
 from schemas.events import RejectionReason
 from schemas.transcript import TimeQuality
-from streams.formats import columns, markdown, meet, otter, speaker_text, teams_document, teams_timed, zoom_chat
+from streams.formats import (
+    columns,
+    markdown,
+    meet,
+    name_lines,
+    otter,
+    speaker_text,
+    teams_document,
+    teams_timed,
+    timed_lines,
+    turn_headings,
+    zoom_chat,
+)
 from streams.formats.clock import CLOCK, clock_milliseconds
 from streams.formats.draft import Draft, Drop, Format, Utterance
 from streams.formats.html_layout import Layout
@@ -23,7 +35,10 @@ _ROOT = re.compile(
 )
 _FRAGMENT = re.compile(r"\s*<(?:div|p|table|ul|ol|dl|section|article|main|h[1-6])\b[^<>]{0,1000}>", re.IGNORECASE)
 _CLOCK = re.compile(rf"[\s\[(]*({CLOCK})")
-_PLAIN = (columns, teams_document, teams_timed, meet, zoom_chat, otter, markdown, speaker_text)
+_PLAIN = (
+    *(columns, teams_document, teams_timed, meet, zoom_chat, otter, markdown),
+    *(turn_headings, timed_lines, speaker_text, name_lines),
+)
 _FEWEST_TURNS = 2
 _HEAD = 65_536
 _LEAST_SCORE = 0.5

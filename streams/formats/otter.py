@@ -1,6 +1,6 @@
 """Turns under a heading of name and clock: `Name  0:03`, then lines of speech: Otter as text and as a Word document.
 
-An export without names has headings of a clock alone.
+An export without names has headings of a clock alone; one without times too is known by its last line.
 """
 
 import re
@@ -26,15 +26,18 @@ def detect(head: str) -> float:
     kinds = [heading(line) is not None for line in spoken]
     headings = sum(kinds)
     if headings < _FEWEST_TURNS and not (headings and kinds[0]):
-        return 0.6 if _has_clocks_alone(spoken) else 0.0
+        return 0.6 if _has_clocks_alone(spoken) or (spoken and _FOOTER.match(spoken[-1])) else 0.0
     return min(0.97, 0.7 + headings / len(kinds) / 2)
 
 
 def parse(source: Source) -> Draft:
     draft = Draft()
-    turn: tuple[str | None, int] | None = None
-    named = any(heading(line) for _, line in lines(source.text))
-    for offset, line in lines(source.text):
+    turn: tuple[str | None, int | None] | None = None
+    read = list(lines(source.text))
+    named = any(heading(line) for _, line in read)
+    if not named and not _has_clocks_alone([line for _, line in read if line.strip()]):
+        turn = (None, None)
+    for offset, line in read:
         span = (offset, offset + len(line))
         if found := heading(line) or (None if named else _clock_alone(line)):
             turn = found
@@ -66,8 +69,9 @@ def _has_clocks_alone(spoken: list[str]) -> bool:
     return sum(clocks) >= _FEWEST_TURNS and clocks[0] and not any(map(all, pairwise(clocks)))
 
 
-def _utterance(turn: tuple[str | None, int], line: str, span: tuple[int, int], cue: int) -> Utterance:
-    return Utterance(turn[0], line, *span, turn[1], None, TimeQuality.TURN_START_ONLY, str(cue))
+def _utterance(turn: tuple[str | None, int | None], line: str, span: tuple[int, int], cue: int) -> Utterance:
+    quality = TimeQuality.NONE if turn[1] is None else TimeQuality.TURN_START_ONLY
+    return Utterance(turn[0], line, *span, turn[1], None, quality, str(cue))
 
 
-FORMAT = Format("otter", 2, detect, parse)
+FORMAT = Format("otter", 3, detect, parse)

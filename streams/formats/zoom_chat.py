@@ -12,7 +12,9 @@ from streams.formats.draft import Draft, Drop, Format, Utterance
 from streams.formats.lines import lines
 from streams.formats.source import Source
 
-_TIME = r"([0-9]{1,2}:[0-5][0-9]:[0-5][0-9])"
+_DAY = r"(?:[0-9]{2,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}[ T,]{1,2})?"
+_TIME = _DAY + r"([0-9]{1,2}:[0-5][0-9]:[0-5][0-9])(?:[ \u202f]?[AaPp][Mm])?"
+"""Newer files put the day before it, and some the half of the day after it."""
 _DIRECTIONS = (
     ("From", "to|To"),
     ("Von", "an|An"),
@@ -47,16 +49,18 @@ _REACTION = re.compile(
     re.DOTALL,
 )
 _REPLY = re.compile(r"\s*Replying to\s+[\"“][^\r\n]*[\"”][ \t]*(?=\r|\n|\Z)")
+_LEAST_SHARE = 0.4
 _HALF_DAY_MS = 12 * 3_600_000
 
 
 def detect(head: str) -> float:
-    """The share of messages among the lines that are not indented; the first line is one."""
+    """The share of messages among the lines that are not indented; the first line is one, others may go on."""
     texts = [line for _, line in lines(head) if line.strip() and not line[0].isspace()]
     found = [_message(line) is not None for line in texts]
     if not found or not found[0]:
         return 0.0
-    return 0.7 + 0.29 * sum(found) / len(found)
+    share = sum(found) / len(found)
+    return 0.7 + 0.29 * share if share < _LEAST_SHARE else 0.97 + 0.02 * share
 
 
 def parse(source: Source) -> Draft:
@@ -66,7 +70,7 @@ def parse(source: Source) -> Draft:
     draft.drops[Drop.HEADER].append((0, messages[0][0] if messages else len(source.text)))
     day_ms, last_ms = 0, 0
     for (offset, match), end in zip(messages, ends, strict=True):
-        time_ms = clock_milliseconds(match[1])
+        time_ms = _wall_clock(match)
         if time_ms + _HALF_DAY_MS < last_ms:
             day_ms += 2 * _HALF_DAY_MS  # midnight has passed
         last_ms = time_ms
@@ -108,10 +112,18 @@ def _say(draft: Draft, match: re.Match[str], text: str, start: int, end: int, ti
     )
 
 
+def _wall_clock(match: re.Match[str]) -> int:
+    time_ms = clock_milliseconds(match[1])
+    half = match.string[match.end(1) : match.end(1) + 3].strip(" \u202f").lower()
+    if half == "pm" and time_ms < _HALF_DAY_MS:
+        return time_ms + _HALF_DAY_MS
+    return time_ms - _HALF_DAY_MS if half == "am" and time_ms >= _HALF_DAY_MS else time_ms
+
+
 def _message(line: str) -> re.Match[str] | None:
     if not line[:1].isdigit():
         return None
     return next((match for pattern in _LOCAL if (match := pattern.match(line))), None) or _CLOUD.match(line)
 
 
-FORMAT = Format("zoom_chat", 1, detect, parse)
+FORMAT = Format("zoom_chat", 2, detect, parse)

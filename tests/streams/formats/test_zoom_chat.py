@@ -14,6 +14,8 @@ from tests.streams.formats.documents import lost, parsed, said
         "09:31:02 From Ana Ruiz to Everyone: Hi: all.\n09:31:09 From Ben To Everyone: Yo.\n",
         "09:31:02\t From  Ana Ruiz  to  Everyone : Hi: all.\r\n09:31:09\t From  Ben  to  Everyone : Yo.\r\n",
         "09:31:02 From Ana Ruiz to Everyone:\n\tHi: all.\n09:31:09 From Ben to Everyone:\n\tYo.\n",
+        "2026-06-05 09:31:02 From Ana Ruiz to Everyone: Hi: all.\n2026-06-05 09:31:09 From Ben to Everyone: Yo.\n",
+        "09:31:02 AM From Ana Ruiz to Everyone: Hi: all.\n09:31:09 AM From Ben to Everyone: Yo.\n",
         "09:31:02\tAna Ruiz:\tHi: all.\n09:31:09\tBen:\tYo.\n",
         "09:31:02 Von Ana Ruiz an Alle: Hi: all.\n09:31:09 Von Ben an Alle: Yo.\n",
         "09:31:02 От Ana Ruiz кому Все: Hi: all.\n09:31:09 От Ben к Все: Yo.\n",
@@ -27,6 +29,18 @@ def test_messages(text: str) -> None:
     assert not any(segment.private for segment in transcript.segments)
     assert {segment.clock for segment in transcript.segments} == {Clock.WALL}
     assert {segment.channel for segment in transcript.segments} == {Channel.CHAT}
+
+
+def test_the_half_of_the_day() -> None:
+    times = ("12:31:02 AM", "11:00:00 AM", "01:00:00 PM")
+    text = "".join(f"{time} From Ana to Everyone: a\n" for time in times)
+    starts = [segment.start_ms for segment in parsed(text, "zoom_chat").segments]
+    assert starts == [1_862_000, 39_600_000, 46_800_000]
+
+
+def test_messages_of_several_lines_in_the_clouds_file() -> None:
+    text = "00:15:16\tAna:\tHi\n00:15:26\tBen:\tYes\nand no\nand maybe\n00:15:36\tAna:\tOk\n"
+    assert said(parsed(text, "zoom_chat")) == [("Ana", "Hi"), ("Ben", "Yes and no and maybe"), ("Ana", "Ok")]
 
 
 @pytest.mark.parametrize(
