@@ -42,7 +42,7 @@ _SCRAPS = (
         "\ufeff",
     ),
 )
-_ODD_VALUES = (
+_ODD_VALUES: tuple[object, ...] = (
     None,
     True,
     "",
