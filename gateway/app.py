@@ -25,6 +25,7 @@ from gateway.metrics import Metrics
 from gateway.operations import operations_routes
 from gateway.outbox import Postman
 from gateway.ports import Dependencies
+from gateway.refinement import refinement_routes
 from gateway.rest import rest_routes
 from gateway.says import Says
 from gateway.site import mail_routes, site_routes
@@ -94,6 +95,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     app.include_router(correction_routes(callers, dependencies))
     app.include_router(client_routes(callers, intake, dependencies))
     app.include_router(version_routes(callers, dependencies))
+    app.include_router(refinement_routes(callers, services.says, dependencies))
     app.include_router(source_routes(callers, dependencies))
     app.include_router(webhook_routes(webhooks))
     app.include_router(operations_routes(gate, metrics, dependencies))

@@ -52,6 +52,7 @@ class Say:
     id: str
     text: str
     session_id: str | None
+    based_on: int | None = None
 
 
 @dataclass(frozen=True)
@@ -198,7 +199,8 @@ def _resume(resume: object) -> Position | None:
 def _say(item: Mapping[str, Any]) -> Say:
     session_id = None if item.get("session_id") is None else _string(item, "session_id", ID_CHARACTERS)
     identity = _string(item, "id", ID_CHARACTERS)
-    return Say(identity, _string(item, "text", TEXT_CHARACTERS), session_id)
+    based_on = None if item.get("based_on") is None else _integer(item, "based_on", 1, OFFSET_MOST)
+    return Say(identity, _string(item, "text", TEXT_CHARACTERS), session_id, based_on)
 
 
 def _history(item: Mapping[str, Any]) -> History:

@@ -62,6 +62,7 @@ class Says:
             client_id=message.id,
             session_id=message.session_id,
             text=message.text,
+            based_on=message.based_on,
         )
 
     def _forget(self) -> None:

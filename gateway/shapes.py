@@ -79,11 +79,12 @@ def client_messages() -> dict[str, Schema]:
         ),
         "say": _message(
             "say",
-            "A chat message; with a session, a command about that session's summary.",
-            ("session_id",),
+            "A chat message; with a session, a command about its summary, as of version `based_on` or the newest.",
+            ("session_id", "based_on"),
             id=ID,
             text=_string(TEXT_CHARACTERS),
             session_id=_or_null(ID),
+            based_on=_or_null(_integer(1, OFFSET_MOST)),
         ),
         "history": _message(
             "history",

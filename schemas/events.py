@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from schemas.record import Event, Value
-from schemas.summary import Change, Summary
+from schemas.summary import Change, Conflict, Section, Summary, Visibility
 from schemas.transcript import Counts, Participant, Role, Transcript
 
 
@@ -135,6 +135,33 @@ class RefineSummary(Event):
     """The version the coach was looking at, where the client told."""
 
 
+class EditKind(StrEnum):
+    REWORD = "REWORD"
+    ADD = "ADD"
+    DELETE = "DELETE"
+    MOVE = "MOVE"
+    SET_VISIBILITY = "SET_VISIBILITY"
+
+
+class EditSummary(Event):
+    """Change one sentence of a session's summary by hand."""
+
+    session_id: str
+    based_on: int
+    """The version the coach was looking at: what was changed since is not overwritten."""
+    kind: EditKind
+    statement_id: str | None = None
+    """Null only for ADD."""
+    text: str | None = None
+    """REWORD, ADD."""
+    section: Section | None = None
+    """ADD, and MOVE where it goes to another."""
+    before_statement_id: str | None = None
+    """ADD, MOVE: the sentence it comes to stand before; null for the end of the section."""
+    visibility: Visibility | None = None
+    """SET_VISIBILITY."""
+
+
 class SummaryDrafted(Event):
     """A new version of a session's summary."""
 
@@ -161,13 +188,31 @@ class RefinementDeclined(Event):
     suggestions: list[str]
 
 
+class ChangeConflicted(Event):
+    """A change asked of an older version, which would have overwritten what came between. Nothing was changed."""
+
+    session_id: str
+    based_on: int
+    """The version that was looked at."""
+    summary_version: int
+    """The newest."""
+    conflicts: list[Conflict]
+    reply: str
+    command: str | None = None
+    """The coach's own words; null for an edit by hand."""
+
+
 class ChatSaid(Event):
     """Something a coach typed."""
+
+    version: ClassVar[int] = 2
 
     client_id: str
     """Made by the client: a repeat within ten minutes is the same message."""
     session_id: str | None
     text: str
+    based_on: int | None = None
+    """The summary version that the coach was looking at, where the client told."""
 
 
 class ChatAnswered(Event):
@@ -280,6 +325,8 @@ RECORDS: dict[str, type[Event]] = {
         RefineSummary,
         SummaryDrafted,
         RefinementDeclined,
+        EditSummary,
+        ChangeConflicted,
         ChatSaid,
         ChatAnswered,
         TranscriptAccepted,

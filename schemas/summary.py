@@ -172,3 +172,15 @@ class Change(Value):
     statement_id: str
     before: str | None = None
     after: str | None = None
+
+
+class Conflict(Value):
+    """One sentence that two devices changed from the same version, each in its own way."""
+
+    statement_id: str
+    before: str | None
+    """As it was when both looked at it; null where it was not there."""
+    mine: str | None
+    """As this change would have it; null when taken out."""
+    theirs: str | None
+    """As it stands."""

@@ -37,6 +37,7 @@ _LINES: Mapping[str, Callable[[Event], str]] = {
     "CorrectionDeclined": lambda data: str(data["reply"]),
     "SummaryDrafted": lambda data: f"summary version {data['summary']['version']}: {data['reply']}",
     "RefinementDeclined": lambda data: str(data["reply"]),
+    "ChangeConflicted": lambda data: str(data["reply"]),
     "SessionAssigned": lambda data: f"belongs to client {data['client_id'] or 'nobody'}",
     "SessionIndexed": lambda data: f"indexed {data['passages']} passages for search",
     "NotificationStatusChanged": lambda data: f"mail to {data['recipient']}: {data['status'].lower()}",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from connectors.kafka import KafkaSink
 from connectors.registry import Registry
-from schemas.events import AnalyzeSession, RefineSummary
+from schemas.events import AnalyzeSession, EditSummary, RefineSummary
 from schemas.record import Event
 from streams.pipeline import ROLES
 from streams.processing import Handler, Processing
@@ -90,8 +90,8 @@ async def analysis(parts: Parts) -> Built:
     store = PostgresSummaries(parts.database())
     analyze, refine = Analyze(analyst, store, now), Refine(analyst, store, now)
 
-    async def requested(event: RefineSummary | AnalyzeSession) -> Sequence[Event]:
-        return await (refine(event) if isinstance(event, RefineSummary) else analyze(event))
+    async def requested(event: RefineSummary | EditSummary | AnalyzeSession) -> Sequence[Event]:
+        return await (analyze(event) if isinstance(event, AnalyzeSession) else refine(event))
 
     return Built({"analyze": analyze, "refine": requested})
 

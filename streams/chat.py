@@ -82,6 +82,7 @@ def consequences(event: Event, has_sessions: bool) -> list[Event]:
             **following(event, "refine", event.actor, event.occurred_at),
             session_id=event.session_id,
             command=event.text,
+            based_on=event.based_on,
         )
     ]
 

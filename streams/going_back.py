@@ -42,7 +42,8 @@ def asked_return(command: str) -> Return | None:
 async def returned(wanted: Return, summary: Summary, parsed: TranscriptParsed, store: SummaryStore) -> Outcome:
     """The earlier version's sentences, on the transcript as it is corrected by now."""
     history = await store.versions(parsed.session_id)
-    versions = {one.summary.version: one.summary for one in history}
+    # What another device did since is no part of what this one goes back on.
+    versions = {one.summary.version: one.summary for one in history if one.summary.version <= summary.version}
     match wanted.cause:
         case Cause.UNDO:
             target = undo_target(list(versions.values()))
@@ -55,7 +56,7 @@ async def returned(wanted: Return, summary: Summary, parsed: TranscriptParsed, s
         return _NOTHING[wanted.cause]
     reply = _REPLIES[wanted.cause].format(version=old.version)
     made_from = await store.transcript(parsed.session_id, old.transcript_version)
-    if made_from is None or old.transcript_version == summary.transcript_version:
+    if made_from is None or old.transcript_version == parsed.transcript.version:
         return Refinement(old.statements, old.removed, old.layout, f"{reply}.", wanted.cause, old.version)
     correction = Correction(made_from.transcript, parsed.transcript)
     if not correction.same_passages():

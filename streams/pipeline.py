@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from schemas.events import (
     AnalyzeSession,
     CorrectTranscript,
+    EditSummary,
     ProcessTranscript,
     RefineSummary,
     SendNotification,
@@ -105,9 +106,9 @@ STAGES: dict[str, Stage] = {
             name="refine",
             role="analysis",
             reads=(ANALYSIS_REQUESTED,),
-            handles=(RefineSummary, AnalyzeSession),
+            handles=(RefineSummary, EditSummary, AnalyzeSession),
             writes=(SUMMARY_VERSIONS,),
-            doc="A coach's command to a new version, or an answer why not.",
+            doc="A coach's command or edit to a new version, or an answer why not.",
         ),
         Stage(
             name="index",

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 
 from schemas.events import (
     AnalyzeSession,
+    ChangeConflicted,
     ChatAnswered,
     ChatSaid,
     CorrectionDeclined,
     CorrectTranscript,
+    EditSummary,
     GatewayInstance,
     NotificationStatusChanged,
     ProcessTranscript,
@@ -118,9 +120,9 @@ TRANSCRIPT_CORRECTIONS = Topic(
 )
 ANALYSIS_REQUESTED = Topic(
     name="analysis.requested",
-    doc="Commands to the analyst.",
+    doc="Commands about summaries, to the analyst or by hand.",
     key="session_id",
-    records=(AnalyzeSession, RefineSummary),
+    records=(AnalyzeSession, RefineSummary, EditSummary),
     partitions=8,
     retention_ms=FOREVER,
     writers=("chat", "gateway"),
@@ -130,7 +132,7 @@ SUMMARY_VERSIONS = Topic(
     name="summary.versions",
     doc="Every version of every summary, and the commands that led to none.",
     key="session_id",
-    records=(SummaryDrafted, RefinementDeclined),
+    records=(SummaryDrafted, RefinementDeclined, ChangeConflicted),
     partitions=8,
     retention_ms=FOREVER,
     writers=("analyze", "refine"),

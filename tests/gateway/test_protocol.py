@@ -138,3 +138,10 @@ def test_who_goes_on_too_fast_is_closed() -> None:
     actions = session.receive(batch(*({"type": "ping", "id": "a"} for _ in range(500))), 0.0)
     assert len(actions) == 20 + 100 + 1
     assert actions[-1] == Shut(Close.RATE_LIMITED)
+
+
+def test_a_command_may_name_the_version_it_is_about() -> None:
+    said = {"type": "say", "id": "a", "text": "t", "session_id": "s"}
+    assert one({**said, "based_on": 3}) == Say("a", "t", "s", 3)
+    assert one({**said, "based_on": None}) == Say("a", "t", "s")
+    assert isinstance(one({**said, "based_on": 0}), Refused)

@@ -26,9 +26,19 @@ from connectors.ports import Coach, Priority
 from connectors.streams_port import StreamEvent, StreamState
 from gateway.app import create_app
 from gateway.ports import Dependencies, Settings
-from schemas.events import ChatSaid, CorrectTranscript, SummaryDrafted, TranscriptParsed, TranscriptUploaded
+from schemas.events import (
+    ChatSaid,
+    CorrectTranscript,
+    EditKind,
+    EditSummary,
+    SummaryDrafted,
+    TranscriptParsed,
+    TranscriptUploaded,
+)
 from schemas.record import Event
 from streams.corrections import apply
+from streams.extractive import ExtractiveAnalyst
+from streams.refine import Refine
 from tests.web import story
 from tests.web.wire import Wire
 from topics.catalogue import Topic
@@ -88,6 +98,7 @@ class MemoryPlatform:
         self._read_models = MemoryReadModels()
         self._embedder = MemoryEmbedder()
         self._index = MemoryIndex()
+        self._refine = Refine(ExtractiveAnalyst(self._embedder), self._summaries, lambda: datetime.now(UTC))
         self._stages: set[asyncio.Task[None]] = set()
         self.wire = Wire(create_app(self._dependencies(web_root, origin)))
 
@@ -102,6 +113,9 @@ class MemoryPlatform:
         """The gateway's way to Kafka."""
         if isinstance(event, ChatSaid):
             self.says.append(event)
+        if isinstance(event, EditSummary):
+            self._start(self._edit(event))
+            return 0
         if isinstance(event, CorrectTranscript):
             self.corrections.append(event)
             self._start(self._correct(event))
@@ -139,6 +153,24 @@ class MemoryPlatform:
         parsed = before.changed(transcript=apply(before.transcript, correction))
         await self._summaries.save_transcript(parsed)
         await self._tell(story.accepted(parsed))
+
+    async def _edit(self, edit: EditSummary) -> None:
+        for made in await self._refine(edit):
+            await self._tell(made)
+
+    async def edit_elsewhere(self, statement_id: str, text: str, based_on: int) -> None:
+        """The same coach, on another device."""
+        envelope = story.envelope(COACH_ID, None, "")
+        await self._edit(
+            EditSummary(
+                **envelope,
+                session_id=self.session_id,
+                based_on=based_on,
+                kind=EditKind.REWORD,
+                statement_id=statement_id,
+                text=text,
+            )
+        )
 
     async def _make_searchable(self, parsed: TranscriptParsed) -> None:
         passages = story.passages(parsed)

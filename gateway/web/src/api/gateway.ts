@@ -1,5 +1,6 @@
 import type {
   Correction,
+  Edit,
   Hit,
   Login,
   Mail,
@@ -39,6 +40,12 @@ export class Gateway {
   async correct(sessionId: string, basedOn: number, correction: Correction): Promise<void> {
     const options = { method: "POST", body: { ...correction, based_on: basedOn } };
     await ask(`/transcripts/${encodeURIComponent(sessionId)}/corrections`, this.token, options);
+  }
+
+  /** The new version, or why there is none, comes by the stream. */
+  async edit(sessionId: string, basedOn: number, edit: Edit): Promise<void> {
+    const options = { method: "POST", body: { ...edit, based_on: basedOn } };
+    await ask(`${summaryOf(sessionId)}/edits`, this.token, options);
   }
 
   /** Oldest first. */

@@ -1,4 +1,4 @@
-import type { Change, Summary } from "../records/summary.ts";
+import type { Change, Section, Statement, Summary } from "../records/summary.ts";
 import type { Participant, Role, Segment } from "../records/transcript.ts";
 
 export interface Login {
@@ -45,6 +45,14 @@ export type Correction =
   | { kind: "REASSIGN_SEGMENT"; segment_id: string; participant_name: string }
   | { kind: "REPLACE_TEXT"; segment_id: string; text: string }
   | { kind: "SET_ROLE"; participant_id: string; role: Role };
+
+/** What a coach changes in a summary by hand. */
+export type Edit =
+  | { kind: "REWORD"; statement_id: string; text: string }
+  | { kind: "ADD"; text: string; section: Section }
+  | { kind: "DELETE"; statement_id: string }
+  | { kind: "MOVE"; statement_id: string; section: Section }
+  | { kind: "SET_VISIBILITY"; statement_id: string; visibility: Statement["visibility"] };
 
 export interface Hit {
   session_id: string;

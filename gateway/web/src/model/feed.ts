@@ -30,6 +30,7 @@ export type FeedItem =
   | (Item & { kind: "progress"; progress: Progress })
   | (Item & { kind: "said"; text: string })
   | (Item & { kind: "summary"; drafted: records.SummaryDrafted; latest: boolean })
+  | (Item & { kind: "conflicted"; conflicted: records.ChangeConflicted })
   | (Item & { kind: "declined"; declined: Declined });
 
 /** The chat, from the stream. A session has one progress card, where it first shows; the rest follows event by event. */
@@ -46,6 +47,7 @@ export function feed(events: StreamEvent[]): FeedItem[] {
     else if (is(event, "RefinementDeclined")) items.push({ ...item, kind: "declined", declined: event.data });
     else if (is(event, "CorrectionDeclined") || is(event, "ChatAnswered"))
       items.push({ ...item, kind: "declined", declined: { reply: event.data.reply, suggestions: [] } });
+    else if (is(event, "ChangeConflicted")) items.push({ ...item, kind: "conflicted", conflicted: event.data });
     else if (is(event, "SummaryDrafted")) {
       const summary = { ...item, kind: "summary" as const, drafted: event.data, latest: true };
       const before = latest.get(event.data.session_id);
@@ -55,6 +57,18 @@ export function feed(events: StreamEvent[]): FeedItem[] {
     }
   }
   return items;
+}
+
+/** The version that a message is said of: the latest in view, unless a message before it is still unanswered. */
+export function seenVersion(items: FeedItem[], sessionId: string | null): number | null {
+  const last = items.findLast((item) => item.sessionId === sessionId);
+  return last?.kind === "said" ? null : latestVersion(items, sessionId);
+}
+
+/** Of the session's summary, as far as the stream tells. */
+export function latestVersion(items: FeedItem[], sessionId: string | null): number | null {
+  const latest = items.findLast((item) => item.kind === "summary" && item.sessionId === sessionId);
+  return latest?.kind === "summary" ? latest.drafted.summary.version : null;
 }
 
 /** Narrows an event's data by its record name. */

@@ -1,4 +1,4 @@
-import type { Change, Summary } from "./summary.ts";
+import type { Change, Conflict, Summary } from "./summary.ts";
 import type { Counts, Participant } from "./transcript.ts";
 
 export interface TranscriptUploaded {
@@ -46,6 +46,16 @@ export interface RefinementDeclined {
   suggestions: string[];
 }
 
+export interface ChangeConflicted {
+  session_id: string;
+  based_on: number;
+  summary_version: number;
+  conflicts: Conflict[];
+  reply: string;
+  /** Null for an edit by hand. */
+  command: string | null;
+}
+
 export interface ChatSaid {
   client_id: string;
   session_id: string | null;
@@ -76,6 +86,7 @@ export interface Records {
   CorrectionDeclined: CorrectionDeclined;
   SummaryDrafted: SummaryDrafted;
   RefinementDeclined: RefinementDeclined;
+  ChangeConflicted: ChangeConflicted;
   ChatSaid: ChatSaid;
   ChatAnswered: ChatAnswered;
   SessionIndexed: SessionIndexed;

@@ -54,6 +54,15 @@ export interface Summary {
   metrics: Metrics;
 }
 
+/** One sentence that two devices changed from the same version, each in its own way. */
+export interface Conflict {
+  statement_id: string;
+  before: string | null;
+  /** Null when taken out. */
+  mine: string | null;
+  theirs: string | null;
+}
+
 export interface Change {
   kind: "ADDED" | "REMOVED" | "REWORDED" | "MOVED" | "HIDDEN" | "SHOWN";
   statement_id: string;

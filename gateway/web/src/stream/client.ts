@@ -58,8 +58,9 @@ export class StreamClient {
     this.give({ on: "stop" });
   }
 
-  say(text: string, sessionId: string | null): void {
-    this.give({ on: "say", id: crypto.randomUUID(), text, session_id: sessionId, at: Date.now() });
+  say(text: string, sessionId: string | null, basedOn: number | null): void {
+    const id = crypto.randomUUID();
+    this.give({ on: "say", id, text, session_id: sessionId, based_on: basedOn, at: Date.now() });
   }
 
   discard(id: string): void {

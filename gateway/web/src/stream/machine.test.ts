@@ -34,7 +34,7 @@ function run(state: StreamState, ...inputs: Input[]): [StreamState, Effect[]] {
 
 const received = (...messages: ServerMessage[]): Input => ({ on: "received", messages });
 const closed = (code: number, random = 0.5): Input => ({ on: "closed", code, random });
-const say = (id: string): Input => ({ on: "say", id, text: id, session_id: "s", at: 0 });
+const say = (id: string): Input => ({ on: "say", id, text: id, session_id: "s", based_on: 2, at: 0 });
 const opened: Input = { on: "opened", token: "t" };
 const offsets = (state: StreamState) => state.events.map((e) => e.offset);
 const sent = (effects: Effect[]) => effects.flatMap((e) => (e.do === "send" ? [e.message] : []));
@@ -164,7 +164,7 @@ describe("events", () => {
 describe("outbox", () => {
   it("shows a message as sent, acknowledged, and then once in the stream", () => {
     const [sending, effects] = run(online(), say("m"));
-    expect(sent(effects)).toEqual([{ type: "say", id: "m", text: "m", session_id: "s" }]);
+    expect(sent(effects)).toEqual([{ type: "say", id: "m", text: "m", session_id: "s", based_on: 2 }]);
     const [acked] = run(sending, received({ type: "ack", id: "m" }));
     expect(acked.outbox.map((entry) => entry.state)).toEqual(["acked"]);
     expect(run(acked, received(event(0, -1, "m")))[0].outbox).toEqual([]);

@@ -42,7 +42,7 @@ export type Input =
   | { on: "retry" }
   | { on: "settle" }
   | { on: "flush" }
-  | { on: "say"; id: string; text: string; session_id: string | null; at: number }
+  | { on: "say"; id: string; text: string; session_id: string | null; based_on: number | null; at: number }
   | { on: "discard"; id: string }
   | { on: "again"; id: string }
   | { on: "older"; id: string; limit: number };
@@ -99,8 +99,9 @@ export function step(state: StreamState, input: Input): Step {
     case "flush":
       return flush(state);
     case "say": {
-      const { id, text, session_id, at } = input;
-      return flush({ ...state, outbox: [...state.outbox, { id, text, session_id, at, state: "queued", error: null }] });
+      const { id, text, session_id, based_on, at } = input;
+      const entry: Outgoing = { id, text, session_id, based_on, at, state: "queued", error: null };
+      return flush({ ...state, outbox: [...state.outbox, entry] });
     }
     case "discard":
       return [{ ...state, outbox: state.outbox.filter((entry) => entry.id !== input.id) }, []];

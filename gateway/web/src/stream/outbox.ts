@@ -5,6 +5,8 @@ export interface Outgoing {
   id: string;
   text: string;
   session_id: string | null;
+  /** The summary version in view when it was said; null when there was none, or a message before it was unanswered. */
+  based_on: number | null;
   at: number;
   state: "queued" | "sent" | "acked" | "refused";
   error: string | null;
@@ -57,6 +59,9 @@ export function refuseLongest(outbox: Outgoing[]): Outgoing[] {
 }
 
 function sayOf(entry: Outgoing): ClientMessage {
-  const { id, text, session_id } = entry;
-  return session_id === null ? { type: "say", id, text } : { type: "say", id, text, session_id };
+  const { id, text, session_id, based_on } = entry;
+  const message: ClientMessage = { type: "say", id, text };
+  if (session_id !== null) message.session_id = session_id;
+  if (based_on !== null) message.based_on = based_on;
+  return message;
 }

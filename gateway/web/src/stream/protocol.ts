@@ -60,7 +60,7 @@ export type ServerMessage =
 
 export type ClientMessage =
   | { type: "connect"; token: string; resume?: Position; replay?: number }
-  | { type: "say"; id: string; text: string; session_id?: string }
+  | { type: "say"; id: string; text: string; session_id?: string; based_on?: number }
   | { type: "history"; id: string; before: number; limit: number }
   | { type: "ping"; id: string };
 

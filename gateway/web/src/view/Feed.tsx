@@ -1,7 +1,9 @@
 import { useEffect, useLayoutEffect, useRef } from "react";
+import type { Edit } from "../api/shapes.ts";
 import type { FeedItem } from "../model/feed.ts";
 import type { Moment } from "../model/moment.ts";
 import { hasOlder, type StreamState } from "../stream/machine.ts";
+import { ConflictCard } from "./ConflictCard.tsx";
 import { DeclinedCard } from "./DeclinedCard.tsx";
 import { OwnMessage, PendingMessage } from "./Messages.tsx";
 import { ProgressCard } from "./ProgressCard.tsx";
@@ -17,6 +19,7 @@ interface Props {
   onSay: (text: string) => void;
   onDraft: (text: string) => void;
   onHistory: () => void;
+  onEdit: (edit: Edit) => void;
   onOlder: () => void;
   onAgain: (id: string) => void;
   onDiscard: (id: string) => void;
@@ -63,7 +66,7 @@ export function Feed(props: Props) {
   );
 }
 
-function Item({ item, moment, onOpen, onSay, onDraft, onHistory }: Props & { item: FeedItem }) {
+function Item({ item, moment, onOpen, onSay, onDraft, onHistory, onEdit }: Props & { item: FeedItem }) {
   switch (item.kind) {
     case "progress":
       return <ProgressCard progress={item.progress} />;
@@ -79,8 +82,11 @@ function Item({ item, moment, onOpen, onSay, onDraft, onHistory }: Props & { ite
           onOpen={onOpen}
           onDraft={onDraft}
           onHistory={onHistory}
+          onEdit={onEdit}
         />
       );
+    case "conflicted":
+      return <ConflictCard conflicted={item.conflicted} onEdit={onEdit} />;
     case "declined":
       return <DeclinedCard declined={item.declined} onSay={onSay} />;
   }

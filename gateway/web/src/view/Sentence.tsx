@@ -6,6 +6,8 @@ interface Props {
   statement: Statement;
   isOpen: boolean;
   onOpen: () => void;
+  /** Null where this is not the latest version. */
+  onEdit: (() => void) | null;
 }
 
 const VERDICTS: Partial<Record<Statement["support"], string>> = {
@@ -15,10 +17,11 @@ const VERDICTS: Partial<Record<Statement["support"], string>> = {
 };
 
 /** A span and not a button, because a button does not wrap across lines as a sentence must. */
-export function Sentence({ statement, isOpen, onOpen }: Props) {
-  const { text, support, evidence, origin, commitment } = statement;
+export function Sentence({ statement, isOpen, onOpen, onEdit }: Props) {
+  const { text, support, evidence, origin, commitment, visibility, section } = statement;
   const verdict = VERDICTS[support];
   const proven = evidence.length > 0;
+  const isHidden = visibility === "COACH_ONLY" && section !== "PRIVATE_NOTES";
   const key = (event: KeyboardEvent) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
@@ -44,7 +47,13 @@ export function Sentence({ statement, isOpen, onOpen }: Props) {
       </span>
       {verdict && <span className={`tag ${support.toLowerCase()}`}>{verdict}</span>}
       {origin !== "MODEL" && <span className="tag">yours</span>}
-      {commitment && <Due commitment={commitment} />}{" "}
+      {isHidden && <span className="tag">hidden from the client</span>}
+      {commitment && <Due commitment={commitment} />}
+      {onEdit && (
+        <button className="edit-words" aria-label={`Edit: ${text}`} onClick={onEdit}>
+          ✎
+        </button>
+      )}{" "}
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import type { Edit } from "../api/shapes.ts";
 import { CAUSES, SECTIONS, when } from "../model/labels.ts";
 import type { Moment } from "../model/moment.ts";
 import type { SummaryDrafted } from "../records/events.ts";
@@ -6,6 +7,7 @@ import type { Section, Statement } from "../records/summary.ts";
 import { Changes } from "./Changes.tsx";
 import { MetricsLine } from "./MetricsLine.tsx";
 import { Sentence } from "./Sentence.tsx";
+import { AddSentence, SentenceEditor } from "./SentenceEditor.tsx";
 
 interface Props {
   drafted: SummaryDrafted;
@@ -15,11 +17,12 @@ interface Props {
   onOpen: (moment: Moment) => void;
   onDraft: (text: string) => void;
   onHistory: () => void;
+  onEdit: (edit: Edit) => void;
 }
 
 const TRIES = ["shorter", "as bullets", "focus on ", "undo"];
 
-export function SummaryCard({ drafted, at, latest, moment, onOpen, onDraft, onHistory }: Props) {
+export function SummaryCard({ drafted, at, latest, moment, onOpen, onDraft, onHistory, onEdit }: Props) {
   const { summary, changes, reply, title } = drafted;
   const [open, setOpen] = useState<boolean | null>(null);
   const isOpen = open ?? latest;
@@ -53,8 +56,10 @@ export function SummaryCard({ drafted, at, latest, moment, onOpen, onDraft, onHi
               drafted={drafted}
               moment={moment}
               onOpen={onOpen}
+              onEdit={latest ? onEdit : null}
             />
           ))}
+        {isOpen && latest && <AddSentence onEdit={onEdit} />}
         {isOpen && <MetricsLine metrics={summary.metrics} analyst={summary.analyst} />}
       </div>
       {latest && (
@@ -82,9 +87,12 @@ interface PartProps {
   drafted: SummaryDrafted;
   moment: Moment | null;
   onOpen: (moment: Moment) => void;
+  onEdit: ((edit: Edit) => void) | null;
 }
 
-function Part({ section, label, bullets, statements, drafted, moment, onOpen }: PartProps) {
+function Part({ section, label, bullets, statements, drafted, moment, onOpen, onEdit }: PartProps) {
+  const [editing, setEditing] = useState<string | null>(null);
+  const edited = statements.find((statement) => statement.statement_id === editing);
   if (statements.length === 0) return null;
   const asList = bullets || section === "COMMITMENTS" || section === "CLIENT_WORDS" || section === "OPEN_THREADS";
   const sentence = (statement: Statement) => (
@@ -92,6 +100,7 @@ function Part({ section, label, bullets, statements, drafted, moment, onOpen }: 
       key={statement.statement_id}
       statement={statement}
       isOpen={moment?.statementId === statement.statement_id}
+      onEdit={onEdit && (() => setEditing(statement.statement_id))}
       onOpen={() =>
         onOpen({
           sessionId: drafted.session_id,
@@ -118,6 +127,16 @@ function Part({ section, label, bullets, statements, drafted, moment, onOpen }: 
         </ul>
       ) : (
         <p>{statements.map(sentence)}</p>
+      )}
+      {edited && onEdit && (
+        <SentenceEditor
+          key={edited.statement_id}
+          statement={edited}
+          onDone={(edit) => {
+            setEditing(null);
+            if (edit) onEdit(edit);
+          }}
+        />
       )}
     </section>
   );

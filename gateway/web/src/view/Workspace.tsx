@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { Account } from "../api/account.ts";
 import { Gateway, Refused } from "../api/gateway.ts";
-import type { SessionStatus } from "../api/shapes.ts";
-import { feed } from "../model/feed.ts";
+import type { Edit, SessionStatus } from "../api/shapes.ts";
+import { feed, latestVersion, seenVersion } from "../model/feed.ts";
 import { followed, versions, type Moment } from "../model/moment.ts";
 import { sessionRows } from "../model/sessions.ts";
 import { Composer } from "./Composer.tsx";
@@ -38,6 +38,7 @@ export function Workspace({ account, onLogin, onLogout }: Props) {
   const [mailOpen, setMailOpen] = useState(false);
   const [historyOpen, setHistoryOpen] = useState(false);
   const { uploads, add, dismiss } = useUploads(gateway, setChosen);
+  const [failed, setFailed] = useState<string | null>(null);
   const [expired, setExpired] = useState(false);
 
   const items = useMemo(() => feed(stream.events), [stream.events]);
@@ -67,6 +68,17 @@ export function Workspace({ account, onLogin, onLogout }: Props) {
   }, []);
 
   const close = useCallback(() => setMoment(null), []);
+
+  const say = (text: string) => client.say(text, selected, seenVersion(items, selected));
+  const edit = (wanted: Edit) => {
+    const version = latestVersion(items, selected);
+    if (selected === null || version === null) return;
+    gateway.edit(selected, version, wanted).then(
+      () => setFailed(null),
+      (failure: unknown) =>
+        setFailed(failure instanceof Refused ? failure.message : "That was not saved: check the connection and try again."),
+    );
+  };
 
   if (expired || stream.phase === "expired" || stream.closeCode === UNAUTHENTICATED)
     return <Login onLogin={onLogin} reason="Your login has expired. Nothing you wrote is lost." />;
@@ -103,19 +115,25 @@ export function Workspace({ account, onLogin, onLogout }: Props) {
             sessionId={selected}
             moment={moment}
             onOpen={setMoment}
-            onSay={(text) => client.say(text, selected)}
+            onSay={say}
             onDraft={setDraft}
             onHistory={() => setHistoryOpen(true)}
+            onEdit={edit}
             onOlder={() => client.older()}
             onAgain={(id) => client.again(id)}
             onDiscard={(id) => client.discard(id)}
           />
+          {failed && (
+            <p className="warning" role="alert">
+              {failed}
+            </p>
+          )}
           <Composer
             draft={draft}
             onDraft={setDraft}
             ready={row?.stage === "SUMMARIZED"}
             hasSession={row !== null}
-            onSay={(text) => client.say(text, selected)}
+            onSay={say}
           />
         </main>
         {shownMoment && (
@@ -131,7 +149,7 @@ export function Workspace({ account, onLogin, onLogout }: Props) {
         <VersionsDialog
           gateway={gateway}
           sessionId={selected}
-          onSay={(text) => client.say(text, selected)}
+          onSay={say}
           onClose={() => setHistoryOpen(false)}
         />
       )}
