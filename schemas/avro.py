@@ -5,7 +5,7 @@ import json
 from enum import StrEnum
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from schemas.record import Event, Value
 
@@ -71,6 +71,8 @@ def _type(annotation: Any, seen: set[str]) -> Any:
     if annotation in _PRIMITIVES:
         return _PRIMITIVES[annotation]
     origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _type(arguments[0], seen)
     if origin is list:
         return {"type": "array", "items": _type(arguments[0], seen)}
     if origin in (Union, UnionType):

@@ -146,6 +146,8 @@ class EditKind(StrEnum):
 class EditSummary(Event):
     """Change one sentence of a session's summary by hand."""
 
+    version: ClassVar[int] = 2
+
     session_id: str
     based_on: int
     """The version the coach was looking at: what was changed since is not overwritten."""
@@ -165,7 +167,7 @@ class EditSummary(Event):
 class SummaryDrafted(Event):
     """A new version of a session's summary."""
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     session_id: str
     title: str
@@ -176,6 +178,8 @@ class SummaryDrafted(Event):
     """One sentence to the coach: what was done."""
     command: str | None = None
     """The coach's own words that led to it, where there were some."""
+    session_date: datetime.date | None = None
+    """Puts a client's sessions in order."""
 
 
 class RefinementDeclined(Event):

@@ -34,12 +34,16 @@ class Section(StrEnum):
     """The parts of a summary, in the order a reader meets them."""
 
     GOAL = "GOAL"
+    SUCCESS_MEASURE = "SUCCESS_MEASURE"
+    REVIEWS = "REVIEWS"
+    """What became of what was agreed before."""
     OVERVIEW = "OVERVIEW"
     INSIGHTS = "INSIGHTS"
     CLIENT_WORDS = "CLIENT_WORDS"
     OBSTACLES = "OBSTACLES"
     COMMITMENTS = "COMMITMENTS"
     OPEN_THREADS = "OPEN_THREADS"
+    NEXT_SESSION = "NEXT_SESSION"
     PRIVATE_NOTES = "PRIVATE_NOTES"
 
 
@@ -48,6 +52,22 @@ class Owner(StrEnum):
     COACH = "COACH"
     OTHER = "OTHER"
     UNKNOWN = "UNKNOWN"
+
+
+class CommitmentKind(StrEnum):
+    ACTION = "ACTION"
+    REFLECTION = "REFLECTION"
+    EXPERIMENT = "EXPERIMENT"
+    HABIT = "HABIT"
+
+
+class Outcome(StrEnum):
+    """What became of a commitment, as it was told."""
+
+    DONE = "DONE"
+    PARTLY = "PARTLY"
+    NOT_DONE = "NOT_DONE"
+    CHANGED = "CHANGED"
 
 
 class Cause(StrEnum):
@@ -90,6 +110,33 @@ class Commitment(Value):
     due_date: datetime.date | None = None
     due_text: str | None = None
     """The words used, such as `by Thursday`; kept beside the date they were resolved to."""
+    due_basis: str | None = None
+    """The session's date and time zone that the date was counted from: `2026-02-24 Europe/London`."""
+    kind: CommitmentKind = CommitmentKind.ACTION
+    confidence: int | None = None
+    """1 to 10, where the client gave a number."""
+    commitment_id: str | None = None
+    """Stays the same through every version; the ledger follows it from session to session."""
+
+
+class Review(Value):
+    """What became of an earlier commitment; only on statements of the section REVIEWS."""
+
+    outcome: Outcome
+    about: str
+    """The words that say which commitment: of the coach's question and its answer, or of the client alone."""
+    commitment_id: str | None = None
+    """The commitment, where the one who wrote the review knew it; else the ledger finds it by `about`."""
+
+
+class NextSession(Value):
+    """When the two meet again; only on statements of the section NEXT_SESSION."""
+
+    date: datetime.date | None
+    starts_at: Timestamp | None
+    """Null where no time of day was said beyond doubt."""
+    said: str
+    """The words for the day."""
 
 
 class Statement(Value):
@@ -108,6 +155,8 @@ class Statement(Value):
     rule: str | None = None
     """What chose the sentence: a rule of the extractive analyst, or the model's name."""
     commitment: Commitment | None = None
+    review: Review | None = None
+    next_session: NextSession | None = None
 
 
 class Metrics(Value):
@@ -125,6 +174,17 @@ class Metrics(Value):
     longest_coach_monologue_words: int
     silences: int | None
     """Gaps of 3 s or more between segments; null without exact times."""
+    coach_closed_questions: int | None = None
+    """Null, as below, where it was not counted when the summary was made."""
+    coach_stacked_questions: int | None = None
+    """Turns of the coach with two questions or more."""
+    switches_per_minute: float | None = None
+    """Changes of speaker in a minute; null without times."""
+    coach_latency_ms: int | None = None
+    """Median from the end of a client's turn to the coach's next words, below 0 where they overlap; null without
+    exact times."""
+    coach_interruptions: int | None = None
+    """The coach begins while the client speaks, and the client stops within a second; null without exact times."""
 
 
 class Summary(Value):

@@ -15,12 +15,15 @@ Segments = Mapping[str, Event]
 
 _HEADINGS = {
     "GOAL": "Goal",
+    "SUCCESS_MEASURE": "How they will know",
+    "REVIEWS": "Since last time",
     "OVERVIEW": "Overview",
     "INSIGHTS": "Insights",
     "CLIENT_WORDS": "In the client's words",
     "OBSTACLES": "Obstacles",
     "COMMITMENTS": "Commitments",
     "OPEN_THREADS": "Open threads",
+    "NEXT_SESSION": "Next session",
     "PRIVATE_NOTES": "For the coach only",
 }
 _SIGNS = {"ADDED": ("+", "green"), "REMOVED": ("-", "red"), "REWORDED": ("~", "yellow"), "MOVED": ("=", "blue")}

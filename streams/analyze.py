@@ -12,6 +12,7 @@ from schemas.record import Event, following
 from schemas.summary import Cause, Metrics, Section, Summary
 from streams.analyst import Analyst, Draft
 from streams.carry import Correction, Drafts
+from streams.engagement import identified
 from streams.evidence import checked
 from streams.metrics import measure
 from streams.revise import ACTOR, Basis, revise
@@ -45,11 +46,12 @@ def decide(parsed: TranscriptParsed, draft: Draft, metrics: Metrics, now: dateti
         removed=[],
         metrics=metrics,
     )
-    summary = checked(summary, parsed.transcript)
+    summary = identified(checked(summary, parsed.transcript), parsed.session_id)
     return SummaryDrafted(
         **following(by.event, "summary", ACTOR, now),
         session_id=parsed.session_id,
         title=parsed.title,
+        session_date=parsed.session_date,
         summary=summary,
         changes=changes(previous, summary) if previous else [],
         reply=_reply(summary),

@@ -23,6 +23,7 @@ from schemas.summary import Cause, Conflict, Summary
 from streams.analyst import Analyst, Declined, Outcome, Refinement
 from streams.carry import Correction, carry
 from streams.edit import edited
+from streams.engagement import identified
 from streams.evidence import checked
 from streams.going_back import asked_return, returned
 from streams.merge import alike, merge
@@ -77,10 +78,12 @@ def decide(command: Asked, on: Basis, outcome: Outcome, now: datetime) -> Result
         ),
         on.parsed.transcript,
     )
+    summary = identified(summary, command.session_id)
     return SummaryDrafted(
         **following(command, "summary", ACTOR, now),
         session_id=command.session_id,
         title=on.newest.title,
+        session_date=on.parsed.session_date,
         summary=summary,
         changes=changes(old, summary),
         reply=outcome.reply,

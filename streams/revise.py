@@ -8,6 +8,7 @@ from schemas.events import SummaryDrafted, TranscriptParsed
 from schemas.record import following
 from schemas.summary import Cause, Change, ChangeKind, Metrics, Summary, Support
 from streams.carry import Correction, Drafts, carry, redo
+from streams.engagement import identified
 from streams.evidence import checked
 
 ACTOR = "stage:analyze"
@@ -46,11 +47,13 @@ def revise(parsed: TranscriptParsed, basis: Basis, now: datetime) -> SummaryDraf
         ),
         parsed.transcript,
     )
+    summary = identified(summary, parsed.session_id)
     changed = changes(old, summary)
     return SummaryDrafted(
         **following(parsed, "summary", ACTOR, now),
         session_id=parsed.session_id,
         title=parsed.title,
+        session_date=parsed.session_date,
         summary=summary,
         changes=changed,
         reply=_reply(old, summary, changed),

@@ -20,7 +20,7 @@ class ExtractiveAnalyst:
     version: str = "1"
 
     async def draft(self, parsed: TranscriptParsed) -> Draft:
-        gathered = await asyncio.to_thread(gather, parsed.transcript, parsed.session_date)
+        gathered = await asyncio.to_thread(gather, parsed.transcript, parsed.session_date, parsed.timezone)
         texts = gathered.texts()
         rows = await self.embedder.embed(list(texts.values()), Priority.DRAFT) if texts else ()
         vectors: dict[int, np.ndarray] = dict(zip(texts, rows, strict=True))

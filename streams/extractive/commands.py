@@ -101,6 +101,8 @@ CAN_SAY = [
 
 _SECTIONS = {
     "goal": Section.GOAL,
+    "success measure": Section.SUCCESS_MEASURE,
+    "review": Section.REVIEWS,
     "overview": Section.OVERVIEW,
     "insight": Section.INSIGHTS,
     "quote": Section.CLIENT_WORDS,
@@ -108,6 +110,7 @@ _SECTIONS = {
     "commitment": Section.COMMITMENTS,
     "action": Section.COMMITMENTS,
     "open thread": Section.OPEN_THREADS,
+    "next session": Section.NEXT_SESSION,
     "private note": Section.PRIVATE_NOTES,
 }
 _NUMBERS = {

@@ -10,6 +10,7 @@ from streams.extractive.conversation import Conversation
 from streams.extractive.cues import WILL_ASKED
 from streams.extractive.due import Due, find_due
 from streams.extractive.finding import Finding
+from streams.extractive.pledge import kind_of, rated
 from streams.questions import is_question
 from streams.sentences import Sentence
 from streams.vocabulary import content_words, overlap, stems, words
@@ -135,7 +136,7 @@ def commitments(conversation: Conversation, said_on: date | None) -> list[Findin
                 found.append(finding)
             elif finding.weight > same.weight:
                 found[found.index(same)] = finding
-    return sorted(found, key=lambda finding: finding.first.index)
+    return rated(conversation, sorted(found, key=lambda finding: finding.first.index))
 
 
 def _made_in(conversation: Conversation, sentence: Sentence, said_on: date | None) -> Iterator[Finding]:
@@ -250,7 +251,12 @@ def _reply(conversation: Conversation, sentence: Sentence) -> Sentence | None:
     following = conversation.turns.get(sentence.turn + 1) or []
     client = [other for other in following if other.role is Role.CLIENT or conversation.from_client(other)]
     answer = " ".join(other.text.replace("’", "'") for other in client[:3])
-    return client[0] if client and _TAKEN.match(answer) and not _REFUSED.search(answer) else None
+    return client[0] if client and takes_up(answer) else None
+
+
+def takes_up(answer: str) -> bool:
+    """Whether these words agree to what was just suggested."""
+    return bool(_TAKEN.match(answer)) and not _REFUSED.search(answer)
 
 
 def _finding(
@@ -270,7 +276,12 @@ def _finding(
         weight,
         (quoted,),
         proof=(proof,) if proof and proof is not quoted else (),
-        commitment=Commitment(owner=owner or _owner(quoted), due_date=due.date if due else None, due_text=due_text),
+        commitment=Commitment(
+            owner=owner or _owner(quoted),
+            due_date=due.date if due else None,
+            due_text=due_text,
+            kind=kind_of(f"{quoted.text} {due_text or ''}"),
+        ),
     )
 
 

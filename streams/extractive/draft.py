@@ -1,7 +1,7 @@
 """From a transcript to the statements of its first summary."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -13,17 +13,22 @@ from streams.extractive.commitments import commitments
 from streams.extractive.conversation import Conversation, listen
 from streams.extractive.finding import Finding, statement
 from streams.extractive.findings import goals, matches, open_threads, private_notes, rehearsed
+from streams.extractive.next_session import next_session
 from streams.extractive.overview import THEME, length, overview, short_list
 from streams.extractive.ranking import Budget, echoed, taken_up
+from streams.extractive.reviews import reviews
 from streams.vocabulary import content_words, overlap, stems, words
 
 MOST = {
-    Section.GOAL: 2,
+    Section.GOAL: 1,
+    Section.SUCCESS_MEASURE: 1,
+    Section.REVIEWS: 8,
     Section.INSIGHTS: 5,
     Section.CLIENT_WORDS: 5,
     Section.OBSTACLES: 5,
     Section.COMMITMENTS: 12,
     Section.OPEN_THREADS: 3,
+    Section.NEXT_SESSION: 1,
     Section.PRIVATE_NOTES: 20,
 }
 """Statements to a section: what a coach reads in a minute."""
@@ -31,13 +36,25 @@ MOST = {
 _FIRST_CALL = (
     Section.PRIVATE_NOTES,
     Section.COMMITMENTS,
+    Section.NEXT_SESSION,
+    Section.REVIEWS,
     Section.GOAL,
+    Section.SUCCESS_MEASURE,
     Section.INSIGHTS,
     Section.OPEN_THREADS,
     Section.CLIENT_WORDS,
     Section.OBSTACLES,
 )
 """Which section has a sentence that several claim."""
+_BY_RULE = (
+    Section.COMMITMENTS,
+    Section.NEXT_SESSION,
+    Section.REVIEWS,
+    Section.GOAL,
+    Section.SUCCESS_MEASURE,
+    Section.PRIVATE_NOTES,
+)
+"""Sections whose sentences are worth what their rule weighs, however they are put."""
 _REPEATS = 0.75
 
 
@@ -60,17 +77,26 @@ class Gathered:
         return {sentence.index: sentence.text for sentence in sorted(needed, key=lambda sentence: sentence.index)}
 
 
-def gather(transcript: Transcript, said_on: date | None) -> Gathered:
+def gather(transcript: Transcript, said_on: date | None, timezone: str) -> Gathered:
+    """`said_on` is the day of the session in `timezone`, an IANA name: what due dates are counted from."""
     conversation = listen(transcript)
     findings = [
         *private_notes(conversation),
-        *commitments(conversation, said_on),
+        *(_with_basis(one, said_on, timezone) for one in commitments(conversation, said_on)),
+        *next_session(conversation, said_on, timezone),
+        *reviews(conversation),
         *goals(conversation),
         *matches(conversation),
         *rehearsed(conversation),
         *open_threads(conversation),
     ]
     return Gathered(conversation, findings)
+
+
+def _with_basis(finding: Finding, said_on: date | None, timezone: str) -> Finding:
+    if finding.commitment is None or finding.commitment.due_date is None:
+        return finding
+    return replace(finding, commitment=finding.commitment.changed(due_basis=f"{said_on} {timezone}"))
 
 
 def compose(gathered: Gathered, vectors: Mapping[int, np.ndarray], transcript: Transcript) -> list[Statement]:
@@ -113,7 +139,7 @@ def _best(conversation: Conversation, findings: list[Finding], chosen: Sequence[
 
 def _worth(conversation: Conversation, finding: Finding) -> float:
     """A rule's weight, and more for words that say something, that the coach echoed, and that are not small talk."""
-    if finding.section in (Section.COMMITMENTS, Section.GOAL, Section.PRIVATE_NOTES):
+    if finding.section in _BY_RULE:
         return finding.weight
     bearing = min(len(set(content_words(finding.text))), 12) / 12
     spoken = len(words(finding.text))

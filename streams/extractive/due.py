@@ -105,6 +105,12 @@ def find_due(text: str, said_on: date | None) -> Due | None:
     return min(found, key=lambda due: (not _is_deadline(text, due), due.start, -due.end), default=None)
 
 
+def named_day(text: str, said_on: date | None) -> Due | None:
+    """The first day that `text` names, for whatever it is; null for what recurs or hangs on a meeting."""
+    found = _dated(text.replace("’", "'"), said_on)
+    return min(found, key=lambda due: (due.start, -due.end), default=None)
+
+
 def _dated(text: str, said_on: date | None) -> list[Due]:
     readers = (
         (_DATED, _of_month),

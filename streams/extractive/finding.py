@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from schemas.summary import Commitment, Section, Statement, Visibility
+from schemas.summary import Commitment, NextSession, Review, Section, Statement, Visibility
 from schemas.transcript import Transcript
 from streams.extractive.cleaning import clean, verbatim
 from streams.sentences import Sentence
@@ -21,6 +21,8 @@ class Finding:
     quoted: tuple[Sentence, ...]
     proof: tuple[Sentence, ...] = ()
     commitment: Commitment | None = None
+    review: Review | None = None
+    next_session: NextSession | None = None
     visibility: Visibility = Visibility.CLIENT_AND_COACH
     keep_wording: bool = False
 
@@ -49,6 +51,8 @@ def statement(finding: Finding, transcript: Transcript) -> Statement:
         visibility=finding.visibility,
         rule=finding.rule,
         commitment=finding.commitment,
+        review=finding.review,
+        next_session=finding.next_session,
     )
 
 

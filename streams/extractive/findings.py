@@ -27,7 +27,7 @@ _REHEARSED = (12, 70)
 
 
 def goals(conversation: Conversation) -> list[Finding]:
-    """What the client wants of this session, and how they will know: said outright, or in answer to the coach."""
+    """What the client wants of this session: said outright, or in answer to the coach; and how they will know."""
     opening = [
         sentence
         for sentence in conversation.said[: max(40, len(conversation.said) // 2)]
@@ -38,7 +38,9 @@ def goals(conversation: Conversation) -> list[Finding]:
     if not found:
         found = _answers(conversation, opening, cues.GOAL_ASKED, "answer to the goal question")[:1]
     measures = _answers(conversation, opening, cues.SUCCESS_ASKED, "answer to how will you know", first=True)
-    return found + [measure for measure in measures[:1] if measure.first not in said[-1:]]
+    return found + [
+        replace(measure, section=Section.SUCCESS_MEASURE) for measure in measures[:1] if measure.first not in said[-1:]
+    ]
 
 
 def matches(conversation: Conversation) -> list[Finding]:

@@ -18,7 +18,14 @@ from streams.extractive.topic import FEW, about, names, with_topic
 CUT = "; cut for length"
 """Ends the rule of a statement that `shorter` took out, so that `longer` knows what to bring back first."""
 
-_FACTS = (Section.GOAL, Section.COMMITMENTS, Section.PRIVATE_NOTES)
+_FACTS = (
+    Section.GOAL,
+    Section.SUCCESS_MEASURE,
+    Section.REVIEWS,
+    Section.COMMITMENTS,
+    Section.NEXT_SESSION,
+    Section.PRIVATE_NOTES,
+)
 """What no command about length or focus takes away: it must be asked for by name."""
 _PRONOUNS = frozenset(("it", "that", "this", "them", "him", "her", "those", "one", "stuff", "something", "thing"))
 _MORE = 3

@@ -24,6 +24,8 @@ async def test_goal_obstacle_insight_and_metaphor() -> None:
     found = await drafted("promotion")
     assert [one.text for one in found[Section.GOAL]] == [
         "My goal for today is to decide whether I put myself forward for the head of design role.",
+    ]
+    assert [one.text for one in found[Section.SUCCESS_MEASURE]] == [
         "I'd have one sentence that I believe, and I could say it to my manager without apologising.",
     ]
     assert any("nobody is ever going to" in one.text for one in found[Section.INSIGHTS])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from schemas.transcript import Role
+from schemas.transcript import Role, Transcript
 from streams.metrics import measure
 from streams.questions import is_open_question, is_question
 from tests.streams.analysis.builders import transcript
@@ -63,3 +63,34 @@ def test_nothing_said() -> None:
 )
 def test_questions(said: str, asks: bool, openly: bool) -> None:
     assert (is_question(said), is_open_question(said)) == (asks, openly)
+
+
+def test_closed_and_stacked_questions_and_switches() -> None:
+    metrics = measure(transcript(SAID + "\nCoach: What is it? How so? Is it you?", seconds=4))
+    assert (metrics.coach_questions, metrics.coach_closed_questions, metrics.coach_stacked_questions) == (5, 2, 1)
+    # Four changes of speaker within 17 s.
+    assert metrics.switches_per_minute == pytest.approx(4 * 60 / 17)
+    assert measure(transcript(SAID)).switches_per_minute is None
+
+
+def timed(*spoken: tuple[str, int, int]) -> Transcript:
+    """Name, start and end in ms."""
+    said = transcript("\n".join(f"{name}: Some words." for name, _, _ in spoken), seconds=1)
+    times = [
+        one.changed(start_ms=start, end_ms=end) for one, (_, start, end) in zip(said.segments, spoken, strict=True)
+    ]
+    return said.changed(segments=times)
+
+
+def test_latency_is_the_median_wait_of_the_coach() -> None:
+    said = timed(("Nadia", 0, 1000), ("Coach", 1500, 2000), ("Nadia", 2500, 3000), ("Coach", 6000, 7000))
+    assert measure(said).coach_latency_ms == 1750
+    assert measure(transcript(SAID)).coach_latency_ms is None
+
+
+def test_an_interruption_is_where_the_client_stops() -> None:
+    said = timed(
+        ("Nadia", 0, 1000), ("Coach", 500, 2000), ("Nadia", 2000, 9000), ("Coach", 5000, 5500), ("Nadia", 9000, 9500)
+    )
+    assert measure(said).coach_interruptions == 1
+    assert measure(transcript(SAID)).coach_interruptions is None

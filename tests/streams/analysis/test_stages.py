@@ -130,7 +130,8 @@ async def test_focus_keeps_facts_and_what_is_on_topic(desk: Desk) -> None:
     before = (await desk.draft()).summary
     focused = (await desk.say("focus on the queue")).summary
     assert list(focused.of(Section.COMMITMENTS)) == list(before.of(Section.COMMITMENTS))
-    free = [one for one in focused.statements if one.section not in (Section.GOAL, Section.COMMITMENTS)]
+    facts = (Section.GOAL, Section.SUCCESS_MEASURE, Section.COMMITMENTS)
+    free = [one for one in focused.statements if one.section not in facts]
     assert free
     assert all("queue" in one.text for one in free)
 

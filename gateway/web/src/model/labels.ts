@@ -4,12 +4,15 @@ import type { TimeQuality } from "../records/transcript.ts";
 /** The parts of a summary in reading order. */
 export const SECTIONS: [Section, string][] = [
   ["GOAL", "Goal"],
+  ["SUCCESS_MEASURE", "How they will know"],
+  ["REVIEWS", "Since last time"],
   ["OVERVIEW", "Overview"],
   ["INSIGHTS", "Insights"],
   ["CLIENT_WORDS", "In the client’s words"],
   ["OBSTACLES", "Obstacles"],
   ["COMMITMENTS", "Commitments"],
   ["OPEN_THREADS", "Open threads"],
+  ["NEXT_SESSION", "Next session"],
   ["PRIVATE_NOTES", "Private notes"],
 ];
 

@@ -1,7 +1,17 @@
 import type { TimeQuality } from "./transcript.ts";
 
 export type Section =
-  "GOAL" | "OVERVIEW" | "INSIGHTS" | "CLIENT_WORDS" | "OBSTACLES" | "COMMITMENTS" | "OPEN_THREADS" | "PRIVATE_NOTES";
+  | "GOAL"
+  | "SUCCESS_MEASURE"
+  | "REVIEWS"
+  | "OVERVIEW"
+  | "INSIGHTS"
+  | "CLIENT_WORDS"
+  | "OBSTACLES"
+  | "COMMITMENTS"
+  | "OPEN_THREADS"
+  | "NEXT_SESSION"
+  | "PRIVATE_NOTES";
 
 export type Support = "SUPPORTED" | "PARTIAL" | "UNSUPPORTED" | "NOT_CHECKED";
 
@@ -20,6 +30,12 @@ export interface Commitment {
   owner: "CLIENT" | "COACH" | "OTHER" | "UNKNOWN";
   due_date: string | null;
   due_text: string | null;
+  kind: "ACTION" | "REFLECTION" | "EXPERIMENT" | "HABIT";
+  confidence: number | null;
+}
+
+export interface Review {
+  outcome: "DONE" | "PARTLY" | "NOT_DONE" | "CHANGED";
 }
 
 export interface Statement {
@@ -32,6 +48,7 @@ export interface Statement {
   evidence: EvidenceSpan[];
   visibility: "COACH_ONLY" | "CLIENT_AND_COACH";
   commitment: Commitment | null;
+  review: Review | null;
 }
 
 export interface Metrics {
