@@ -168,4 +168,17 @@ _VALUES: tuple[Any, ...] = (
         "participants": [{"name": "c/1", "signedinUser": {"displayName": "Ana"}}],
     },
 )
+_VALUES += (
+    {
+        "language_code": "eng",
+        "text": "Hi",
+        "words": [{"text": "Hi", "start": 0.1, "end": 0.2, "type": "word", "speaker_id": "a"}],
+    },
+    {
+        "recognizedPhrases": [
+            {"speaker": 1, "offsetInTicks": 1e6, "durationInTicks": 1e7, "nBest": [{"display": "Hi you?"}]}
+        ]
+    },
+    {"text": "Hi you."},
+)
 JSON_SEEDS = tuple(json.dumps(value) for value in _VALUES)

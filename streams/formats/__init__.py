@@ -20,6 +20,7 @@ from streams.formats import (
     zoom_chat,
 )
 from streams.formats.draft import Format
+from streams.formats.json_turns import forget_head
 from streams.formats.json_vendors import JSON_FORMATS
 
 FORMATS: tuple[Format, ...] = (
@@ -55,6 +56,14 @@ def named(text: str, name: str) -> tuple[Format, float] | None:
 
 def recognise(text: str) -> tuple[Format, float] | None:
     """The format a text is in, with how sure that is, by its content alone."""
-    scores = [(form, form.detect(text[:_HEAD])) for form in FORMATS]
-    best = max(scores, key=lambda scored: scored[1])
+    best = _best(FORMATS, text[:_HEAD])
+    if best[1] < _LEAST_SCORE and len(text) > _HEAD and text.lstrip(" \t\r\n")[:1] in ("{", "["):
+        # What comes first in JSON may be anything, a summary of any length too.
+        best = _best(JSON_FORMATS, text)
+        forget_head()
     return best if best[1] >= _LEAST_SCORE else None
+
+
+def _best(formats: tuple[Format, ...], text: str) -> tuple[Format, float]:
+    scores = [(form, form.detect(text)) for form in formats]
+    return max(scores, key=lambda scored: scored[1])

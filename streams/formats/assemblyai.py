@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from streams.formats.json_source import Node, Object, Text, field, first, milliseconds, objects
-from streams.formats.json_turns import Turns, Word, json_format
+from streams.formats.json_source import Node, Object, Text, field, first, milliseconds, objects, string
+from streams.formats.json_turns import Turns, Word, json_format, label
 
 _OWN = {"audio_url", "acoustic_model", "language_model", "speech_model", "speaker_labels"}
 
@@ -12,10 +12,15 @@ def shape(root: Node) -> float:
     if not isinstance(root, Object):
         return 0.0
     listed = [row for name in ("utterances", "words", "sentences", "paragraphs") for row in objects(root.get(name))[:3]]
-    timed = any({"text", "start", "end"} <= row.keys() for row in listed)
+    timed = any({"text", "start", "end"} <= row.keys() and _are_whole(row) for row in listed)
     if len(root.keys() & _OWN) > 1 or (timed and root.keys() & _OWN):
         return 1.0
     return 0.9 if timed and root.keys() & {"utterances", "words"} else 0.7 if timed else 0.0
+
+
+def _are_whole(row: Object) -> bool:
+    """Milliseconds have no fraction; of who writes seconds there are others."""
+    return all((string(row[name]) or "").isdigit() for name in ("start", "end"))
 
 
 def read(root: Node, turns: Turns) -> None:
@@ -51,7 +56,8 @@ def _words(rows: list[Object], speaker: str | None) -> Iterator[Word]:
     for row in rows:
         text = first(row, "text")
         if isinstance(text, Text):
-            yield Word(text, speaker, milliseconds(row.get("start"), 1), milliseconds(row.get("end"), 1))
+            own = speaker or label(row.get("speaker"), "Speaker") or label(row.get("channel"), "Channel")
+            yield Word(text, own, milliseconds(row.get("start"), 1), milliseconds(row.get("end"), 1))
 
 
-FORMAT = json_format("assemblyai", 1, shape, read)
+FORMAT = json_format("assemblyai", 2, shape, read)

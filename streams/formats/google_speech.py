@@ -13,7 +13,12 @@ _OWN = {"resultEndTime", "resultEndOffset", "result_end_time", "result_end_offse
 
 
 def _results(root: Node) -> list[Object]:
-    return objects(field(first(root, "response") or root, "results"))
+    found = field(first(root, "response") or root, "results")
+    if not isinstance(found, Object):
+        return objects(found)
+    # A batch of version 2 names the results of each file by the file's address.
+    files = [first(part, "transcript") or field(part, "inlineResult", "transcript") for part in found.values()]
+    return [row for file in files for row in objects(field(file, "results"))] if len(files) == 1 else []
 
 
 def shape(root: Node) -> float:
@@ -76,4 +81,4 @@ def _time(node: Node) -> int | None:
     return None if seconds is None and nanos is None else (seconds or 0) + (nanos or 0) // 1_000_000
 
 
-FORMAT = json_format("google_speech", 1, shape, read)
+FORMAT = json_format("google_speech", 2, shape, read)

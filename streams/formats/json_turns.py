@@ -20,6 +20,8 @@ _PAUSE_MS = 1_500
 """A longer silence ends a stretch of words."""
 _MARKS = (Drop.METADATA, Drop.CUE_TIMING, Drop.SPEAKER_LABEL, Drop.REPEAT)
 _SPOKEN = len(_MARKS)
+_WRAPPERS = frozenset("body data items output payload response result transcript transcription transcripts".split())
+_MOST_WRAPPINGS = 16
 
 
 @dataclass(slots=True)
@@ -169,24 +171,45 @@ def json_format(name: str, version: int, shape: Callable[[Node], float], read: C
     """A vendor's format.
 
     `shape` says how surely a value is the vendor's, from what stands in a file's first characters: the last string,
-    list or object may be cut. `read` says all there is to say.
+    list or object may be cut. `read` says all there is to say. Both are asked of what a webhook or an API wraps the
+    transcript in, and of what is in it.
     """
 
     def detect(head: str) -> float:
-        return shape(_head(head)) if head.lstrip(" \t\r\n")[:1] in ("{", "[") else 0.0
+        if head.lstrip(" \t\r\n")[:1] not in ("{", "["):
+            return 0.0
+        return max(shape(node) for node in _unwrapped(_head(head)))
 
     def parse(source: Source) -> Draft:
         scanned = scan(source.text)
         if scanned.refused is not None:
             return Draft(refused=scanned.refused)
         turns = Turns()
-        read(scanned.root, turns)
+        read(max(_unwrapped(scanned.root), key=shape), turns)
         return turns.close(len(source.text))
 
     return Format(name, version, detect, parse)
+
+
+def _unwrapped(root: Node) -> list[Node]:
+    """The value, then what it holds under names that say nothing of what is in them; the whole one comes first."""
+    found = [root]
+    for node in found:
+        if isinstance(node, Array) and len(node) == 1:
+            found += node
+        elif isinstance(node, Object):
+            found += [part for name, part in node.items() if name in _WRAPPERS and isinstance(part, Object | Array)]
+        if len(found) > _MOST_WRAPPINGS:
+            break
+    return found
 
 
 @lru_cache(maxsize=1)
 def _head(head: str) -> Node:
     """Every vendor's shape is asked about the same head."""
     return scan(head).root
+
+
+def forget_head() -> None:
+    """Let go of what was last looked at: a whole file's values may take a gigabyte."""
+    _head.cache_clear()

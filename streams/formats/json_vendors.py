@@ -3,7 +3,9 @@
 from streams.formats import (
     assemblyai,
     aws_transcribe,
+    azure_speech,
     deepgram,
+    elevenlabs,
     fireflies,
     google_speech,
     grain,
@@ -13,6 +15,7 @@ from streams.formats import (
     recall,
     rev,
     speechmatics,
+    turn_list,
     whisper,
 )
 from streams.formats.draft import Format
@@ -29,6 +32,9 @@ JSON_FORMATS: tuple[Format, ...] = (
     ibm_watson.FORMAT,
     google_speech.FORMAT,
     deepgram.FORMAT,
+    azure_speech.FORMAT,
+    elevenlabs.FORMAT,
     assemblyai.FORMAT,
     whisper.FORMAT,
+    turn_list.FORMAT,
 )

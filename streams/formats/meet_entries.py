@@ -1,6 +1,7 @@
 """Google Meet's REST API: transcript entries by participant resource, times of the wall clock.
 
-Names are another call's answer; where a file holds its `participants` too they are taken from there.
+Names are another call's answer; where a file holds its `participants` too they are taken from there, else whoever
+speaks is numbered: the resource's own name is a number of twenty digits.
 """
 
 from datetime import datetime
@@ -31,7 +32,9 @@ def read(root: Node, turns: Turns) -> None:
         resource = turns.label(row.get("participant"))
         turns.time(row.get("startTime"))
         turns.time(row.get("endTime"))
-        turns.say(names.get(resource or "", resource), row.get("text"), _since(zero, start), _since(zero, end))
+        if resource is not None and resource not in names:
+            names[resource] = f"Participant {len(names) + 1}"
+        turns.say(names.get(resource or ""), row.get("text"), _since(zero, start), _since(zero, end))
 
 
 def _names(root: Node, turns: Turns) -> dict[str, str]:
@@ -58,4 +61,4 @@ def _since(zero: int, instant: int | None) -> int | None:
     return None if instant is None or instant < zero else instant - zero
 
 
-FORMAT = json_format("meet_entries", 1, shape, read)
+FORMAT = json_format("meet_entries", 2, shape, read)

@@ -14,15 +14,18 @@ def shape(root: Node) -> float:
         return 0.0
     rows = objects(root.get("segments"))[:3]
     if any({"text", "start", "end"} <= row.keys() for row in rows):
-        return 1.0 if any(row.keys() & (_OWN | {"words"}) for row in rows) or "language" in root else 0.8
+        return 1.0 if any(row.keys() & (_OWN | {"words"}) for row in rows) or "language" in root else 0.65
     if any({"text", "offsets"} <= row.keys() for row in objects(root.get("transcription"))[:3]):
         return 1.0
-    # The whole text comes first, and may be longer than what is looked at.
-    return 0.6 if root.get("text", root) is None and root.keys() <= {"text", "task", "language", "duration"} else 0.0
+    # The whole text comes first, and may be longer than what is looked at: then it is null here.
+    text = root.get("text", root)
+    known = root.keys() <= {"text", "task", "language", "duration", "words", "usage", "logprobs"}
+    return 0.6 if known and (text is None or isinstance(text, Text)) else 0.0
 
 
 def read(root: Node, turns: Turns) -> None:
-    turns.repeat(field(root, "word_segments"), field(root, "words"))
+    turns.repeat(field(root, "word_segments"))
+    timed = objects(field(root, "words"))
     segments, transcription = objects(field(root, "segments")), objects(field(root, "transcription"))
     for row in segments:
         _say(row, turns)
@@ -31,8 +34,12 @@ def read(root: Node, turns: Turns) -> None:
         start, end = turns.time(field(offsets, "from"), 1), turns.time(field(offsets, "to"), 1)
         turns.say(turns.label(row.get("speaker"), "Speaker"), row.get("text"), start, end)
     if segments or transcription:
+        turns.repeat(field(root, "text"), field(root, "words"))
+    elif timed and not _are_bare(timed, field(root, "text")):
         turns.repeat(field(root, "text"))
+        turns.say_words(_words(timed, None))
     else:
+        turns.repeat(field(root, "words"))
         turns.say(None, field(root, "text"))
 
 
@@ -61,9 +68,14 @@ def _words(rows: list[Object], own: str | None) -> list[Word]:
     return words
 
 
+def _are_bare(rows: list[Object], text: Node) -> bool:
+    """Whether the words lack the punctuation that the text has: they would make one endless sentence."""
+    return not _agree(_words(rows, None), text)
+
+
 def _agree(words: list[Word], text: Node) -> bool:
     whole = (string(text) or "").split()
     return not whole or "".join(whole) == "".join("".join(word.text.value.split()) for word in words)
 
 
-FORMAT = json_format("whisper", 1, shape, read)
+FORMAT = json_format("whisper", 2, shape, read)

@@ -50,8 +50,8 @@ VENDORS: list[tuple[str, Callable[[], Any], list[tuple[str | None, str, int, int
         "meet_entries",
         samples.meet_entries,
         [
-            ("conferenceRecords/c/participants/1", "What matters most?", 0, 1750),
-            ("conferenceRecords/c/participants/2", "Rest, café & sleep.", 2000, 3500),
+            ("Participant 1", "What matters most?", 0, 1750),
+            ("Participant 2", "Rest, café & sleep.", 2000, 3500),
         ],
     ),
 ]
@@ -222,9 +222,12 @@ def test_escapes_are_read_and_half_a_pair_is_no_character() -> None:
     assert text[place.source_start : place.source_end].startswith("caf\\u00e9")
 
 
-def test_assemblyai_without_speakers_has_words_alone() -> None:
-    transcript = parsed({**samples.assemblyai(), "utterances": None})
-    assert said(transcript) == [(None, text, start, end) for _, text, start, end in SAID]
+def test_assemblyai_words_alone_keep_their_own_speakers_if_they_have_any() -> None:
+    value = {**samples.assemblyai(), "utterances": None}
+    assert said(parsed(value)) == said_by("Speaker A", "Speaker B")
+    for word in value["words"]:
+        word["speaker"] = None
+    assert said(parsed(value)) == said_by(None, None)
 
 
 def test_assemblyai_text_that_its_words_do_not_say() -> None:
