@@ -131,6 +131,12 @@ class NotificationLedger(Protocol):
         ...
 
 
+class Role(StrEnum):
+    COACH = "coach"
+    ADMIN = "admin"
+    """Also sees how the platform does; no other coach's words."""
+
+
 @dataclass(frozen=True)
 class Coach:
     coach_id: str
@@ -138,6 +144,7 @@ class Coach:
     display_name: str
     timezone: str
     password_hash: str = field(repr=False)
+    role: Role = Role.COACH
 
 
 class Accounts(Protocol):
@@ -149,6 +156,9 @@ class Accounts(Protocol):
 
     async def by_id(self, coach_id: str) -> Coach | None: ...
     async def by_email(self, email: str) -> Coach | None: ...
+    async def set_role(self, email: str, role: Role) -> bool:
+        """False when nobody has that e-mail."""
+        ...
 
 
 class UploadLedger(Protocol):

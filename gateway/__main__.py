@@ -12,6 +12,7 @@ from pathlib import Path
 import uvloop
 
 from connectors.coach_streams import KafkaCoachStreams, KafkaLiveFeed
+from connectors.consumer_lags import KafkaConsumerLags, every_group
 from connectors.embedder_client import RemoteEmbedder
 from connectors.guarded_fetch import GuardedFetch
 from connectors.instances import KafkaInstances
@@ -75,6 +76,8 @@ async def dependencies(environment: Mapping[str, str], closing: AsyncExitStack) 
     closing.push_async_callback(asyncio.to_thread, sink.close)
     streams = KafkaCoachStreams(bootstrap, codec)
     closing.push_async_callback(streams.close)
+    lags = KafkaConsumerLags(bootstrap, every_group())
+    closing.push_async_callback(lags.close)
     fetch = GuardedFetch()
     closing.push_async_callback(fetch.close)
     return Dependencies(
@@ -96,6 +99,7 @@ async def dependencies(environment: Mapping[str, str], closing: AsyncExitStack) 
         streams=streams,
         live=KafkaLiveFeed(bootstrap, codec),
         instances=KafkaInstances(bootstrap, codec, sink),
+        lags=lags,
     )
 
 

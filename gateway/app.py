@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.websockets import WebSocket
 
 from gateway import errors
+from gateway.administration import administration_routes
 from gateway.asyncapi import asyncapi_routes
 from gateway.auth import Tokens
 from gateway.callers import Callers, auth_routes
@@ -20,6 +21,7 @@ from gateway.hub import Hub
 from gateway.instances import Known, Presence, keep_telling
 from gateway.intake import Intake
 from gateway.known_accounts import KnownAccounts
+from gateway.lag_watch import LagWatch, keep_measuring
 from gateway.load import Breaker, watch
 from gateway.metrics import Metrics
 from gateway.operations import operations_routes
@@ -54,6 +56,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     edge = Edge(services, gate, settings.allowed_origins)
     known = Known()
     presence = Presence(settings.instance_id, settings.own_address or "", gate, breaker, metrics, dependencies.now)
+    lag_watch = LagWatch(metrics, dependencies.now)
     intake = Intake(
         dependencies.objects, dependencies.ledger, dependencies.sink, dependencies.now, settings.limits.upload_bytes
     )
@@ -67,6 +70,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         tasks = [
             loop.create_task(watch(breaker, metrics)),
             loop.create_task(keep_telling(presence, dependencies.instances)),
+            loop.create_task(keep_measuring(lag_watch, dependencies.lags)),
         ]
         try:
             yield
@@ -82,7 +86,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
 
     app = FastAPI(title="Coachstream", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.gate, app.state.services, app.state.breaker = gate, services, breaker
-    app.state.known_instances, app.state.presence = known, presence
+    app.state.known_instances, app.state.presence, app.state.lag_watch = known, presence, lag_watch
     errors.install(app)
 
     @app.websocket("/ws")
@@ -99,6 +103,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     app.include_router(source_routes(callers, dependencies))
     app.include_router(webhook_routes(webhooks))
     app.include_router(operations_routes(gate, metrics, dependencies))
+    app.include_router(administration_routes(callers, known, lag_watch, dependencies))
     app.include_router(asyncapi_routes())
     app.include_router(mail_routes(callers, settings.mail_dir))
     app.include_router(site_routes(settings.web_root))

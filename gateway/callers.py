@@ -93,6 +93,7 @@ def auth_routes(callers: Callers, dependencies: Dependencies) -> APIRouter:
             "expires_in": issued.expires_in,
             "coach_id": coach.coach_id,
             "display_name": coach.display_name,
+            "role": coach.role.value,
         }
 
     @routes.post("/ws-ticket")

@@ -24,7 +24,16 @@ class Gate:
         self._metrics = metrics
         self._connections: set[Connection] = set()
         self._empty = asyncio.Event()
-        self.draining = False
+        self._draining = False
+
+    @property
+    def draining(self) -> bool:
+        return self._draining
+
+    @draining.setter
+    def draining(self, draining: bool) -> None:
+        self._draining = draining
+        self._metrics.draining.set(draining)
 
     @property
     def count(self) -> int:

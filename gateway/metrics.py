@@ -1,8 +1,9 @@
 """What the gateway counts, for Prometheus. One registry per app, so that two apps in a process do not mix."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from gateway.limits import Close
 from gateway.tally import Tally
 
 LATENCIES = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
@@ -30,13 +31,32 @@ class Metrics:
         self.queue_depth = self._tally("queue_bytes", "Unsent bytes of a connection when one more is put.", BYTES)
         self.loop_lag = self._gauge("loop_lag_seconds", "How late the event loop wakes.")
         self.breaker = self._gauge("breaker_open", "1 while new connections are refused for load.")
+        self.draining = self._gauge("draining", "1 while everybody is sent away.")
+        self.lag = Gauge(
+            "coachstream_consumer_lag_records",
+            "Records that a consumer group has not finished; each gateway tells the same.",
+            ("group", "topic"),
+            registry=self.registry,
+        )
+        self.dead_letters = Gauge(
+            "coachstream_dead_letters",
+            "Dead letters neither redriven nor dismissed; each gateway tells the same.",
+            ("group",),
+            registry=self.registry,
+        )
+        self.lag_measured = self._gauge("lag_measured_timestamp_seconds", "When consumer lag was last measured.")
+        ProcessCollector(registry=self.registry)
+        for code in Close:
+            # There from the start, so that a first close is a rise from 0.
+            self.closes.labels(str(int(code)))
 
     def coach_count(self) -> int:
         return int(self.registry.get_sample_value("coachstream_gateway_coaches") or 0)
 
     def closes_by_code(self) -> dict[int, int]:
         samples = (sample for metric in self.closes.collect() for sample in metric.samples)
-        return {int(one.labels["code"]): int(one.value) for one in samples if one.name.endswith("_total")}
+        counted = {int(one.labels["code"]): int(one.value) for one in samples if one.name.endswith("_total")}
+        return {code: count for code, count in counted.items() if count}
 
     def text(self) -> bytes:
         return generate_latest(self.registry)

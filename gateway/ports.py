@@ -8,6 +8,7 @@ from typing import Protocol
 
 from connectors.clients_port import Clients
 from connectors.instances_port import Instances
+from connectors.lags_port import ConsumerLags
 from connectors.ports import Accounts, Embedder, ObjectStore, PassageIndex, ReadModels, SummaryStore, UploadLedger
 from connectors.sources_port import Fetch, Sources
 from connectors.streams_port import CoachStreams, LiveFeed
@@ -85,3 +86,4 @@ class Dependencies:
     streams: CoachStreams
     live: LiveFeed
     instances: Instances
+    lags: ConsumerLags

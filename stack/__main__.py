@@ -2,6 +2,7 @@
 
 import typer
 
+from stack.commands.accounts import accounts
 from stack.commands.clients import clients
 from stack.commands.coach import chat
 from stack.commands.dead import dead
@@ -26,6 +27,7 @@ app = typer.Typer(
 for command in (up, down, restart, status, logs, fetch, demo, ingest, watch, chat, load_users):
     app.command()(command)
 app.add_typer(clients, name="clients")
+app.add_typer(accounts, name="accounts")
 app.add_typer(topics, name="topics")
 app.add_typer(dead, name="dead")
 

@@ -1,7 +1,9 @@
 """Accounts in memory."""
 
+from dataclasses import replace
+
 from connectors.addresses import address_key
-from connectors.ports import Coach
+from connectors.ports import Coach, Role
 
 
 class MemoryAccounts:
@@ -20,3 +22,10 @@ class MemoryAccounts:
     async def by_email(self, email: str) -> Coach | None:
         wanted = address_key(email)
         return next((coach for coach in self._coaches.values() if address_key(coach.email) == wanted), None)
+
+    async def set_role(self, email: str, role: Role) -> bool:
+        coach = await self.by_email(email)
+        if coach is None:
+            return False
+        self._coaches[coach.coach_id] = replace(coach, role=role)
+        return True

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from connectors.addresses import address_key
-from connectors.ports import Coach
+from connectors.ports import Coach, Role
 from connectors.postgres.database import Database
 from connectors.postgres.tables import coaches
 
@@ -28,6 +28,7 @@ class PostgresAccounts:
                 "display_name": coach.display_name,
                 "timezone": coach.timezone,
                 "password_hash": coach.password_hash,
+                "role": coach.role.value,
             }
             for coach in new
         ]
@@ -41,11 +42,16 @@ class PostgresAccounts:
     async def by_email(self, email: str) -> Coach | None:
         return await self._one(coaches.c.address_key == address_key(email))
 
+    async def set_role(self, email: str, role: Role) -> bool:
+        statement = update(coaches).where(coaches.c.address_key == address_key(email)).values(role=role.value)
+        async with self._database.begin() as connection:
+            return (await connection.execute(statement)).rowcount == 1
+
     async def _one(self, where: ColumnElement[bool]) -> Coach | None:
         columns = coaches.c
         statement = select(
-            columns.coach_id, columns.email, columns.display_name, columns.timezone, columns.password_hash
+            columns.coach_id, columns.email, columns.display_name, columns.timezone, columns.password_hash, columns.role
         ).where(where)
         async with self._database.begin() as connection:
             row = (await connection.execute(statement)).first()
-        return None if row is None else Coach(**row._mapping)
+        return None if row is None else Coach(**{**row._mapping, "role": Role(row.role)})

@@ -36,12 +36,18 @@ def _clients(connection: Connection) -> None:
     connection.execute(text("create index if not exists sessions_client_id_idx on sessions (coach_id, client_id)"))
 
 
+def _roles(connection: Connection) -> None:
+    """Some accounts are administrators. A new database has the column already."""
+    connection.execute(text("alter table coaches add column if not exists role text not null default 'coach'"))
+
+
 STEPS: tuple[Callable[[Connection], None], ...] = (
     metadata.create_all,
     _sources,
     _transcript_versions,
     _used_tickets,
     _clients,
+    _roles,
 )
 """Step n takes a database from version n to n + 1. A released step never changes."""
 

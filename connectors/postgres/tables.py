@@ -47,6 +47,7 @@ coaches = Table(
     Column("display_name", Text, nullable=False),
     Column("timezone", Text, nullable=False),
     Column("password_hash", Text, nullable=False),
+    Column("role", Text, nullable=False, server_default="coach"),
     _now("created_at"),
 )
 

@@ -1,6 +1,7 @@
 import asyncio
+from dataclasses import replace
 
-from connectors.ports import Accounts
+from connectors.ports import Accounts, Role
 from tests.connectors.examples import coach, unique
 
 
@@ -34,3 +35,21 @@ async def test_of_two_at_once_one_is_added(accounts: Accounts) -> None:
 async def test_nobody_is_none(accounts: Accounts) -> None:
     assert await accounts.by_id(unique()) is None
     assert await accounts.by_email("nobody' OR 1=1 --") is None
+
+
+async def test_a_role_is_given_and_taken_back(accounts: Accounts) -> None:
+    ana, bea = coach(), coach()
+    for one in (ana, bea):
+        await accounts.add(one)
+    assert await accounts.set_role(ana.email.upper(), Role.ADMIN)
+    assert await accounts.by_id(ana.coach_id) == replace(ana, role=Role.ADMIN)
+    assert await accounts.by_id(bea.coach_id) == bea
+    assert await accounts.set_role(ana.email, Role.COACH)
+    assert await accounts.by_email(ana.email) == ana
+    assert not await accounts.set_role("nobody@example.com", Role.ADMIN)
+
+
+async def test_an_account_may_begin_as_an_administrator(accounts: Accounts) -> None:
+    root = replace(coach(), role=Role.ADMIN)
+    await accounts.add(root)
+    assert await accounts.by_id(root.coach_id) == root

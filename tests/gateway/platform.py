@@ -24,6 +24,7 @@ from connectors.memory import (
     MemoryEmbedder,
     MemoryIndex,
     MemoryInstances,
+    MemoryLags,
     MemoryObjects,
     MemoryReadModels,
     MemorySources,
@@ -215,8 +216,9 @@ async def build(limits: Limits | None = None, stride: int = 1, fetch: Fetch | No
         index=MemoryIndex(),
         sink=sink,
         streams=streams,
-        live=streams,
+        live=MemoryListener(streams),
         instances=MemoryInstances(),
+        lags=MemoryLags(),
     )
     app = create_app(dependencies)
     return Gateway(dependencies, app, clock, streams, sink, app.state.services.tokens)

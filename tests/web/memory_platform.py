@@ -14,6 +14,7 @@ from connectors.memory import (
     MemoryEmbedder,
     MemoryIndex,
     MemoryInstances,
+    MemoryLags,
     MemoryObjects,
     MemoryReadModels,
     MemorySources,
@@ -92,7 +93,8 @@ class MemoryPlatform:
         self.corrections: list[CorrectTranscript] = []
         self.session_id = ""
         """Of the latest upload."""
-        self._accounts = MemoryAccounts()
+        self.accounts = MemoryAccounts()
+        self.lags = MemoryLags()
         self._passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=64))
         self._summaries = MemorySummaries()
         self._read_models = MemoryReadModels()
@@ -104,7 +106,7 @@ class MemoryPlatform:
 
     async def open_account(self) -> None:
         password_hash = await self._passwords.hash(PASSWORD)
-        await self._accounts.add(Coach(COACH_ID, EMAIL, "Maya Lindqvist", "Europe/Zurich", password_hash))
+        await self.accounts.add(Coach(COACH_ID, EMAIL, "Maya Lindqvist", "Europe/Zurich", password_hash))
 
     def close(self) -> None:
         self._passwords.close()
@@ -198,7 +200,7 @@ class MemoryPlatform:
         return Dependencies(
             settings=Settings(secret="s" * 32, web_root=web_root, allowed_origins=frozenset({origin})),
             now=lambda: datetime.now(UTC),
-            accounts=self._accounts,
+            accounts=self.accounts,
             passwords=self._passwords,
             tickets=MemoryUsedTickets(),
             ledger=MemoryUploads(),
@@ -214,4 +216,5 @@ class MemoryPlatform:
             streams=self.stream,
             live=self.stream,
             instances=MemoryInstances(),
+            lags=self.lags,
         )
