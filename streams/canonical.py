@@ -11,6 +11,7 @@ from pydantic_core import to_json
 from schemas.transcript import Counts, Dropped, Participant, Segment, TimeQuality, Transcript
 from streams.formats.draft import Draft, Drop, Format
 from streams.formats.source import Source
+from streams.name_variants import may_be_one
 from streams.participants import find_participants
 from streams.segments import in_order, make_segments
 from streams.words import Positions, count_words, word_starts
@@ -97,6 +98,8 @@ def _warnings(
         yield "The file names no speakers."
     elif unnamed:
         yield f"Segments without a speaker: {unnamed}."
+    for name, other in may_be_one(participants):
+        yield f"{name} and {other} may be one person: merge them if so."
     if Drop.OUTSIDE_CUE in lost:
         yield f"Words left out because they stand outside every cue: {lost[Drop.OUTSIDE_CUE]}."
     if Drop.UNACCOUNTED in lost:

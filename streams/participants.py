@@ -45,7 +45,7 @@ def find_participants(utterances: Iterable[Utterance], coach_name: str | None) -
     for label, texts in said.items():
         key, text = name_key(label), "".join(texts)
         names.setdefault(key, []).append(label)
-        questions[key] += text.count("?") + text.count("？")
+        questions[key] += text.count("?") + text.count("？") + text.count("؟")
     roles = _roles(list(names), questions, coach_name)
     return [
         Participant(

@@ -33,7 +33,10 @@ _ROOT = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^<]{0,2000}-->\s*)*<(?:!doctype html|html|head|body|meta|title)\b",
     re.IGNORECASE,
 )
-_FRAGMENT = re.compile(r"\s*<(?:div|p|table|ul|ol|dl|section|article|main|h[1-6])\b[^<>]{0,1000}>", re.IGNORECASE)
+_FRAGMENT = re.compile(
+    r"\s*<(?:cite|time|span|b|strong|blockquote|div|p|table|ul|ol|dl|section|article|main|h[1-6])\b[^<>]{0,1000}>",
+    re.IGNORECASE,
+)
 _CLOCK = re.compile(rf"[\s\[(]*({CLOCK})")
 _PLAIN = (
     *(columns, teams_document, teams_timed, meet, zoom_chat, otter, markdown),
@@ -118,4 +121,4 @@ def _drop_the_rest(draft: Draft, size: int) -> None:
         draft.drops[Drop.MARKUP].append((at, size))
 
 
-FORMAT = Format("html_page", 1, detect, parse)
+FORMAT = Format("html_page", 2, detect, parse)

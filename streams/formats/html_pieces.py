@@ -24,7 +24,7 @@ _INLINE = frozenset(
 )
 _BREAKS = {"td": "\t", "th": "\t", "tr": "\n\n"}
 _SPEAKER_WORDS = frozenset({"speaker", "author", "name", "username", "participant", "sender", "who"})
-_TIME_WORDS = frozenset({"time", "timestamp", "timecode", "clock"})
+_TIME_WORDS = frozenset({"time", "timestamp", "timecode", "clock", "ts"})
 _TEXT_WORDS = frozenset({"text", "content", "body", "message", "block", "row", "list", "container", "group", "turn"})
 _MOST_DEPTH = 200
 _LONGEST_TAG = 4_000

@@ -18,7 +18,7 @@ def detect(head: str) -> float:
     """A timing line within the first few lines of text."""
     texts = [line for _, line in lines(head) if line.strip()][:4]
     timed = [index for index, line in enumerate(texts) if _TIMING.match(line)]
-    if not timed or texts[0].startswith("WEBVTT"):
+    if not timed or head.startswith("WEBVTT"):
         return 0.0
     return 0.9 if timed[0] <= 1 else 0.6
 

@@ -21,13 +21,13 @@ _MOST_PREAMBLE_LINES = 30
 
 
 def detect(head: str) -> float:
-    """A duration in the preamble, and turns whose speech follows their heading in the same paragraph."""
+    """A duration in the preamble, or turns whose speech follows their heading in the same paragraph."""
     preamble: list[str] = []
     after_heading = False
     for _, line in lines(head):
         if after_heading:
-            known = any(_DURATION.match(text) for text in preamble) or len(preamble) > 1
-            return 0.98 if known and line.strip() else 0.0
+            timed = any(_DURATION.match(text) for text in preamble)
+            return 0.98 if timed or (len(preamble) > 1 and line.strip()) else 0.0
         after_heading = heading(line) is not None
         if not after_heading and line.strip():
             preamble.append(line)
@@ -40,8 +40,13 @@ def parse(source: Source) -> Draft:
     draft = Draft()
     turn: tuple[str, int] | None = None
     names = {found[0] for _, line in lines(source.text) if (found := heading(line))}
-    for paragraph in _paragraphs(source.text):
-        if heading(paragraph[0][1]) is None and turn is not None and _is_notice(paragraph, names):
+    paragraphs = list(_paragraphs(source.text))
+    apart = any(len(paragraph) == 1 and heading(paragraph[0][1]) for paragraph in paragraphs)
+    for paragraph in paragraphs:
+        may_be_notice = (
+            turn is not None and heading(paragraph[0][1]) is None and (not apart or paragraph is paragraphs[-1])
+        )
+        if may_be_notice and _is_notice(paragraph, names):
             draft.drops[Drop.NOTICE].extend((offset, offset + len(line)) for offset, line in paragraph)
             continue
         for offset, line in paragraph:
@@ -77,4 +82,4 @@ def _is_notice(paragraph: list[tuple[int, str]], names: set[str]) -> bool:
     return name is not None and len(paragraph) == 1 and 0 < len(line[len(name) :].split()) <= _MOST_NOTICE_WORDS
 
 
-FORMAT = Format("teams_document", 1, detect, parse)
+FORMAT = Format("teams_document", 2, detect, parse)

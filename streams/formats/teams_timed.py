@@ -1,10 +1,11 @@
 """Teams' older Word download as text: `0:0:3.120 --> 0:0:7.450`, a line with the name, then lines of speech."""
 
 import re
+from itertools import pairwise
 
 from schemas.transcript import TimeQuality
 from streams.formats.draft import Draft, Drop, Format, Utterance
-from streams.formats.labels import LONGEST_LABEL
+from streams.formats.labels import LONGEST_LABEL, is_name_shaped
 from streams.formats.lines import lines
 from streams.formats.source import Source
 
@@ -21,11 +22,16 @@ def detect(head: str) -> float:
         return 0.0
     names = [texts[at + 1] for at in places if at + 1 < len(texts)]
     named = len(set(names)) < len(names) or len(names) <= 2
-    return (
-        0.95
-        if named and all(0 < len(name) <= LONGEST_LABEL for name in names) and _is_unpadded(texts[places[0]])
-        else 0.0
-    )
+    if not named or not all(0 < len(name) <= LONGEST_LABEL for name in names):
+        return 0.0
+    return 0.95 if _is_unpadded(texts[places[0]]) or _are_headings(names, places, len(texts)) else 0.0
+
+
+def _are_headings(names: list[str], places: list[int], size: int) -> bool:
+    """Of times that are padded: whether those few names each have words below them."""
+    lengths = [after - at for at, after in pairwise([*places, size])]
+    few = len(names) > 2 and 2 * len(set(names)) <= len(names) + 1
+    return few and min(lengths) > 2 and all(map(is_name_shaped, names)) and not any(":" in name for name in names)
 
 
 def parse(source: Source) -> Draft:
@@ -66,4 +72,4 @@ def _is_unpadded(timing: str) -> bool:
     return any(len(part) == 1 for part in re.findall(r"[0-9]+", timing.replace(".", ":")))
 
 
-FORMAT = Format("teams_timed", 1, detect, parse)
+FORMAT = Format("teams_timed", 2, detect, parse)

@@ -3,6 +3,7 @@
 import re
 from itertools import pairwise
 
+from streams.formats import srt
 from streams.formats.cues import Cue, take_apart
 from streams.formats.draft import Draft, Drop, Format
 from streams.formats.lines import line_table
@@ -22,8 +23,20 @@ def detect(head: str) -> float:
 
 def parse(source: Source) -> Draft:
     draft = Draft()
-    take_apart(read_cues(source, draft), source.text, draft)
+    cues = read_cues(source, draft)
+    if draft.cues and draft.unreadable == draft.cues:
+        return _with_times_of_subrip(source)
+    take_apart(cues, source.text, draft)
     return draft
+
+
+def _with_times_of_subrip(source: Source) -> Draft:
+    """Of a file with no time that WebVTT allows: converters leave the comma, or two decimals, of what they read."""
+    draft = srt.parse(source)
+    if draft.cues:
+        draft.warnings.append("Times are not written as WebVTT writes them, and were read as SubRip's.")
+        return draft
+    return Draft(cues=1, unreadable=1)
 
 
 def read_cues(source: Source, draft: Draft) -> list[Cue]:
@@ -96,4 +109,4 @@ def _block_kind(line: str) -> Drop:
     return _BLOCKS.get(word, Drop.OUTSIDE_CUE)
 
 
-FORMAT = Format("webvtt", 1, detect, parse)
+FORMAT = Format("webvtt", 2, detect, parse)

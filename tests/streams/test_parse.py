@@ -185,7 +185,7 @@ def test_a_written_transcript_is_read_back(turns: list[tuple[str, str, int, int]
         (b"Once upon a time.", RejectionReason.UNKNOWN_FORMAT),
         (b"WEBVTT\n\nNOTE nothing\n", RejectionReason.NO_SPEECH),
         (b"WEBVTT\n\n00:01.000 --> 00:02.000\n...\n", RejectionReason.NO_SPEECH),
-        (b"WEBVTT\n\n00:00:01,000 --> 00:00:02,000\nHi\n", RejectionReason.MALFORMED),
+        (b"WEBVTT\n\n00:00:1s --> 00:00:2s\nHi\n", RejectionReason.MALFORMED),
         (b"".join(b"[00:01] Person %d: hi\n" % n for n in range(300)), RejectionReason.TOO_COMPLEX),
         (b"Ana: a\nBen: b\nAna: " + b"word " * 3_000_000, RejectionReason.TOO_COMPLEX),
     ],

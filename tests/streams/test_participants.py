@@ -2,8 +2,9 @@
 
 import pytest
 
-from schemas.transcript import Role
+from schemas.transcript import Participant, Role
 from streams.formats.draft import Utterance
+from streams.name_variants import may_be_one
 from streams.participants import find_participants
 
 
@@ -40,3 +41,23 @@ def test_only_certain_variants_are_one_person() -> None:
 )
 def test_roles(turns: list[tuple[str | None, str]], coach_name: str | None, roles: list[Role]) -> None:
     assert [person.role for person in find_participants(spoken(*turns), coach_name)] == roles
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "alike"),
+    [
+        ("Graham, Ken (Contractor)", "Ken Graham", True),
+        ("Ana", "Ana Ruiz", True),
+        ("Ana R.", "Ana Ruiz", True),
+        ("Ben's iPhone", "Ben O'Neil", True),
+        ("Anna Ruiz", "Ana Ruiz", True),
+        ("Ana Ruiz", "Ben Ruiz", False),
+        ("Ana R", "Ana S", False),
+        ("Speaker 10", "Speaker 11", False),
+        ("Q", "A", False),
+        ("Coach", "Client", False),
+    ],
+)
+def test_names_that_may_be_one_person_are_said_and_not_joined(name: str, other: str, alike: bool) -> None:
+    people = [Participant(participant_id=key, name=one, raw_names=[one]) for key, one in (("p1", name), ("p2", other))]
+    assert list(may_be_one(people)) == ([(name, other)] if alike else [])

@@ -95,3 +95,13 @@ def test_no_soup_raises_and_no_word_is_lost(lead: str, soup: list[str]) -> None:
 
 def test_a_page_of_more_pieces_than_any_transcript_has_is_refused() -> None:
     assert transcribe(b"<html>" + b"&lt;" * 1_000_001, None) is RejectionReason.TOO_COMPLEX
+
+
+@pytest.mark.parametrize("clock", ["<time>0:03</time>", '<span class="ts">0:03</span>'])
+def test_a_page_that_begins_with_who_speaks(clock: str) -> None:
+    page = f"<cite>Ana:</cite>{clock}<p>How are you?</p><cite>Ben:</cite>{clock}<p>Tired.</p>"
+    transcript = parsed(page, "html_page")
+    assert [(one.speaker_raw, one.text, one.start_ms) for one in transcript.segments] == [
+        ("Ana", "How are you?", 3_000),
+        ("Ben", "Tired.", 3_000),
+    ]

@@ -141,3 +141,28 @@ def test_subtitles_whose_lines_are_names_stay_subtitles() -> None:
     found = recognise(text)
     assert found is not None
     assert found[0].name == "srt"
+
+
+TEAMS = [
+    "Dana Ortiz   0:03",
+    "How are you?",
+    "Marcus Bell   0:09",
+    "Dana Ortiz said I should rest.",
+    "Dana Ortiz   0:12",
+    "Why?",
+]
+
+
+def test_teams_with_a_paragraph_for_the_heading_and_one_for_the_speech() -> None:
+    blocks = ["Coaching", "5 June 2026", "27m 42s", *TEAMS, "Marcus Bell stopped transcription"]
+    transcript = parsed(document(*blocks), "teams_document")
+    assert [one.text for one in transcript.segments] == TEAMS[1::2]
+    assert "NOTICE" in {row.reason for row in transcript.dropped}
+
+
+def test_teams_older_layout_with_padded_times() -> None:
+    blocks = [
+        f"00:00:0{at}.120 --> 00:00:0{at + 1}.000\n{name}\nWords." for at, name in ((3, "Ana"), (5, "Ben"), (7, "Ana"))
+    ]
+    transcript = parsed(document(*blocks), "teams_timed")
+    assert [row[0] for row in heard(transcript)] == ["Ana", "Ben", "Ana"]

@@ -1,9 +1,12 @@
 """WebVTT as tools write it."""
 
-from schemas.transcript import TimeQuality
+import pytest
+
+from schemas.transcript import TimeQuality, Transcript
 from streams.formats import webvtt
 from streams.formats.draft import Draft, Drop
 from streams.formats.source import decode
+from streams.parse import transcribe
 
 
 def parse(text: str) -> Draft:
@@ -81,3 +84,17 @@ def test_what_is_left_out_is_said() -> None:
 def test_an_end_before_the_start_is_not_believed() -> None:
     draft = parse("WEBVTT\n\n00:05.000 --> 00:01.000\nodd\n")
     assert (draft.utterances[0].end_ms, draft.utterances[0].quality) == (None, TimeQuality.TURN_START_ONLY)
+
+
+@pytest.mark.parametrize(("begin", "end"), [("00:00:01,000", "00:00:02,500"), ("00:00:01.00", "00:00:02.50")])
+def test_times_that_webvtt_does_not_allow_are_read_where_the_file_has_no_others(begin: str, end: str) -> None:
+    outcome = transcribe(f"WEBVTT\n\n1\n{begin} --> {end}\nAna: Hi.\n".encode(), None)
+    assert isinstance(outcome, Transcript)
+    assert [(one.start_ms, one.end_ms, one.text) for one in outcome.segments] == [(1_000, 2_500, "Hi.")]
+    assert any("SubRip" in warning for warning in outcome.warnings)
+
+
+def test_a_signature_after_blank_lines_is_a_header() -> None:
+    outcome = transcribe(b"\n\nWEBVTT\n\n1\n00:00:01.000 --> 00:00:02.000\nHi there.\n", None)
+    assert isinstance(outcome, Transcript)
+    assert [one.text for one in outcome.segments] == ["Hi there."]
