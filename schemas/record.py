@@ -1,5 +1,6 @@
 """The base of every typed record, and of the values inside one."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Self, TypedDict
 
@@ -24,6 +25,22 @@ class Value(BaseModel):
     def changed(self, **fields: Any) -> Self:
         """A copy with `fields` replaced, validated."""
         return type(self).model_validate({**dict(self), **fields})
+
+    @classmethod
+    def made_of(cls, rows: Iterable[dict[str, Any]]) -> list[Self]:
+        """Values of rows that have every field and each of its type, not validated: that takes four times as long.
+
+        For what our own code makes by the ten thousand, where a test validates what it made.
+        """
+        fields, made, put = set(cls.model_fields), list[Self](), object.__setattr__
+        for row in rows:
+            value = cls.__new__(cls)
+            put(value, "__dict__", row)
+            put(value, "__pydantic_fields_set__", fields)
+            put(value, "__pydantic_extra__", None)
+            put(value, "__pydantic_private__", None)
+            made.append(value)
+        return made
 
 
 class Event(Value):

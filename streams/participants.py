@@ -3,11 +3,11 @@
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from connectors.clients_port import Client
 from schemas.transcript import Participant, Role, Transcript
-from streams.formats.draft import Utterance
+from streams.formats.draft import Utterances
 
 _QUALIFIER = re.compile(
     r"[(\[]\s*(?:(?:she|he|they|her|him|hers|his|them|theirs|ze|xe|any|all)(?:\s*/\s*\w+)+"
@@ -34,12 +34,12 @@ def name_key(label: str) -> str:
     return " ".join(bare or folded.casefold().split())
 
 
-def find_participants(utterances: Iterable[Utterance], coach_name: str | None) -> list[Participant]:
+def find_participants(utterances: Utterances, coach_name: str | None) -> list[Participant]:
     """In order of first appearance, as `p1`, `p2`, …, with roles where they can be told."""
     said: dict[str, list[str]] = defaultdict(list)
-    for utterance in utterances:
-        if utterance.speaker is not None:
-            said[utterance.speaker].append(utterance.text)
+    for speaker, words in zip(utterances.speaker, utterances.text, strict=True):
+        if speaker is not None:
+            said[speaker].append(words)
     names: dict[str, list[str]] = {}
     questions: Counter[str] = Counter()
     for label, texts in said.items():

@@ -2,15 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from operator import attrgetter
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import replace
 
-from pydantic import TypeAdapter
+import numpy as np
 
 from schemas.transcript import Channel, Participant, Segment
-from streams.formats.draft import SEGMENT_WORDS, Utterance
+from streams.formats.draft import SEGMENT_WORDS, Utterance, Utterances
 from streams.formats.source import Source
 from streams.formats.teams_vtt import is_one_utterance
 
@@ -20,152 +18,152 @@ _SENTENCE_END = tuple('.?!…。？！"”')
 _SENTENCE_BREAK = re.compile(r"[.?!…][\"”’)]*\s+|[。？！]")
 _WORDS_PER_SECOND = 2.0
 _PAUSE_MS = 2_000
-_SEGMENTS = TypeAdapter(list[Segment])
 
 
-@dataclass(slots=True)
-class _Stretch:
-    """Utterances that become one segment."""
-
-    utterances: list[Utterance]
-    participant_id: str | None
-    words: list[str]
-    start_ms: int | None
-    end_ms: int | None
-
-
-def in_order(utterances: list[Utterance], text: str) -> list[Utterance]:
+def in_order(utterances: Utterances, text: str) -> Utterances:
     """By start, then as in the file; by the file alone where any time is missing. Overlaps stay.
 
-    Long turns are cut, and missing ends estimated.
+    Whitespace is folded, and long turns whose end is not timed are cut.
     """
-    ordered: list[Utterance] = []
-    for utterance in utterances:
-        if utterance.end_ms is None and len(utterance.text) >= 2 * SEGMENT_WORDS:  # so many words have as many spaces
-            ordered += _cut(utterance, text)
-        else:
-            ordered.append(utterance)
-    if None not in [utterance.start_ms for utterance in ordered]:
-        ordered.sort(key=attrgetter("start_ms"))
-    _estimate_ends(ordered)
-    return ordered
+    folded = [" ".join(words.split()) for words in utterances.text]
+    if any(_is_long(*one) for one in zip(folded, utterances.end_ms, strict=True)):
+        utterances = Utterances.of(_cut(utterances, folded, text))
+    else:
+        utterances = replace(utterances, text=folded)
+    starts = [start_ms for start_ms in utterances.start_ms if start_ms is not None]
+    if None in utterances.start_ms or starts == sorted(starts):
+        return utterances
+    return utterances.take(sorted(range(len(starts)), key=starts.__getitem__))
 
 
-def _cut(utterance: Utterance, text: str) -> Iterator[Utterance]:
-    """A turn longer than a segment cut between sentences, where its text is the source's own and no end is timed."""
-    words = utterance.text
-    if len(words.split()) <= SEGMENT_WORDS or text[utterance.start : utterance.end] != words:
-        yield utterance
-        return
+def _is_long(folded: str, end_ms: int | None) -> bool:
+    return end_ms is None and folded.count(" ") >= SEGMENT_WORDS
+
+
+def _cut(utterances: Utterances, folded: list[str], text: str) -> Iterator[Utterance]:
+    """Each turn longer than a segment cut between sentences, where its text is the source's own."""
+    for utterance, words in zip(utterances, folded, strict=True):
+        if not _is_long(words, utterance.end_ms) or text[utterance.start : utterance.end] != utterance.text:
+            yield utterance._replace(text=words)
+            continue
+        for begin, end in _sentences(utterance.text):
+            start = utterance.start
+            yield utterance._replace(
+                text=" ".join(utterance.text[begin:end].split()), start=start + begin, end=start + end
+            )
+
+
+def _sentences(words: str) -> Iterator[tuple[int, int]]:
+    """Where stretches of whole sentences begin and end, each as long as a segment may be."""
     begin, end, gathered = 0, 0, 0
     for stop in [*(found.end() for found in _SENTENCE_BREAK.finditer(words)), len(words)]:
         count = len(words[end:stop].split())
         if gathered and gathered + count > SEGMENT_WORDS:
-            yield replace(utterance, text=words[begin:end], start=utterance.start + begin, end=utterance.start + end)
+            yield begin, end
             begin, gathered = end, 0
         end, gathered = stop, gathered + count
     if words[begin:].strip():
-        yield replace(utterance, text=words[begin:], start=utterance.start + begin)
+        yield begin, len(words)
 
 
-def _estimate_ends(utterances: list[Utterance]) -> None:
-    """Where only starts are known a turn ends with the next one's start, or when its words are said, if sooner."""
-    if None not in [utterance.end_ms for utterance in utterances]:
-        return
-    following: int | None = None
-    for utterance in reversed(utterances):
-        start = utterance.start_ms
-        if start is None:
-            continue
-        if utterance.end_ms is None:
-            said = start + _PAUSE_MS + int(1000 * len(utterance.text.split()) / _WORDS_PER_SECOND)
-            utterance.end_ms = said if following is None else max(start, min(following, said))
-        following = start if following is None or start != following else following
+def make_segments(utterances: Utterances, participants: list[Participant], source: Source) -> list[Segment]:
+    """Neighbouring utterances of one speaker joined, each segment with the bytes it came from.
 
-
-def make_segments(utterances: list[Utterance], participants: list[Participant], source: Source) -> list[Segment]:
-    """Neighbouring utterances of one speaker joined, each segment with the bytes it came from."""
-    ids = {raw: person.participant_id for person in participants for raw in person.raw_names}
-    rows = [_row(seq, stretch) for seq, stretch in enumerate(_stretches(utterances, ids), 1)]
-    starts = source.byte_offsets([row["source_start"] for row in rows]).tolist()
-    ends = source.byte_offsets([row["source_end"] for row in rows]).tolist()
-    for row, start, end in zip(rows, starts, ends, strict=True):
-        row["source_start"], row["source_end"] = start, end
-    return _SEGMENTS.validate_python(rows)
-
-
-def _stretches(utterances: Sequence[Utterance], ids: dict[str, str]) -> Iterator[_Stretch]:
-    current: _Stretch | None = None
-    for utterance in utterances:
-        words = utterance.text.split()
-        participant_id = ids[utterance.speaker] if utterance.speaker is not None else None
-        if current is not None and _continues(current, utterance, participant_id, len(words)):
-            current.utterances.append(utterance)
-            current.words += words
-            current.end_ms = _later(current.end_ms, utterance.end_ms)
-            continue
-        if current is not None:
-            yield current
-        current = _Stretch([utterance], participant_id, words, utterance.start_ms, utterance.end_ms)
-    if current is not None:
-        yield current
-
-
-def _later(end_ms: int | None, other_ms: int | None) -> int | None:
-    return max(end_ms, other_ms) if end_ms and other_ms else other_ms or end_ms
-
-
-def _continues(current: _Stretch, utterance: Utterance, participant_id: str | None, words: int) -> bool:
-    """Whether it belongs to the same segment.
-
-    Nobody's words join nobody's only in the middle of a sentence: elsewhere the speaker may have changed.
+    An end that the file does not give is estimated.
     """
-    last = current.utterances[-1]
-    if current.participant_id != participant_id or len(current.words) + words > SEGMENT_WORDS:
-        return False
-    if last.quality is not utterance.quality or not _is_one_message(last, utterance):
-        return False
-    if is_one_utterance(last.cue, utterance.cue):
-        return True
-    if participant_id is None and last.text.rstrip().endswith(_SENTENCE_END):
-        return False
-    if utterance.start_ms is None or current.end_ms is None:
-        return utterance.cue == last.cue
-    return utterance.start_ms - current.end_ms <= NEIGHBOURS_MS
-
-
-def _is_one_message(last: Utterance, utterance: Utterance) -> bool:
-    """Whether neighbours share the channel and who may read it, and in a chat the message itself."""
-    return (
-        last.channel is utterance.channel
-        and last.clock is utterance.clock
-        and last.private == utterance.private
-        and (utterance.channel is not Channel.CHAT or last.cue == utterance.cue)
+    if not utterances:
+        return []
+    counts = [words.count(" ") + 1 for words in utterances.text]
+    people = _people(utterances, participants)
+    stretches = list(_stretches(utterances, people, counts, _ends(utterances, counts)))
+    spans = utterances.spans()
+    firsts = [first for first, _, _ in stretches]
+    starts = source.byte_offsets(np.minimum.reduceat(spans[:, 0], firsts)).tolist()
+    ends = source.byte_offsets(np.maximum.reduceat(spans[:, 1], firsts)).tolist()
+    return Segment.made_of(
+        {
+            "segment_id": f"s{seq:04d}",
+            "seq": seq,
+            "speaker_raw": utterances.speaker[first],
+            "participant_id": people[first],
+            "text": _text(utterances.text[first:after]),
+            "source_start": start,
+            "source_end": end,
+            "start_ms": utterances.start_ms[first],
+            "end_ms": end_ms,
+            "time_quality": utterances.quality[first],
+            "clock": utterances.clock[first],
+            "channel": utterances.channel[first],
+            "private": utterances.private[first],
+            "source_cue_ids": [cue for cue in dict.fromkeys(utterances.cue[first:after]) if cue is not None],
+        }
+        for seq, ((first, after, end_ms), start, end) in enumerate(zip(stretches, starts, ends, strict=True), 1)
     )
 
 
-def _row(seq: int, stretch: _Stretch) -> dict[str, Any]:
-    """The fields of a segment, its place still in characters."""
-    parts = stretch.utterances
-    first = parts[0]
-    return {
-        "segment_id": f"s{seq:04d}",
-        "seq": seq,
-        "speaker_raw": first.speaker,
-        "participant_id": stretch.participant_id,
-        "text": _text(stretch.words),
-        "source_start": min([part.start for part in parts]),
-        "source_end": max([part.end for part in parts]),
-        "start_ms": stretch.start_ms,
-        "end_ms": stretch.end_ms,
-        "time_quality": first.quality,
-        "clock": first.clock,
-        "channel": first.channel,
-        "private": first.private,
-        "source_cue_ids": list(dict.fromkeys([part.cue for part in parts if part.cue is not None])),
-    }
+def _people(utterances: Utterances, participants: list[Participant]) -> list[str | None]:
+    """The id of whoever says each utterance."""
+    ids: dict[str | None, str | None] = {raw: one.participant_id for one in participants for raw in one.raw_names}
+    ids[None] = None
+    return [ids[speaker] for speaker in utterances.speaker]
 
 
-def _text(words: list[str]) -> str:
-    joined = " ".join(words).replace("\0", "\ufffd")
+def _ends(utterances: Utterances, counts: list[int]) -> list[int | None]:
+    """Where only starts are known a turn ends with the next one's start, or when its words are said, if sooner."""
+    ends = utterances.end_ms
+    if None not in ends:
+        return ends
+    estimated: list[int | None] = []
+    following: int | None = None
+    for start, end, words in zip(reversed(utterances.start_ms), reversed(ends), reversed(counts), strict=True):
+        if start is not None and end is None:
+            said = start + _PAUSE_MS + int(1000 * words / _WORDS_PER_SECOND)
+            end = said if following is None else max(start, min(following, said))
+        estimated.append(end)
+        following = following if start is None else start
+    return estimated[::-1]
+
+
+def _stretches(
+    utterances: Utterances, people: list[str | None], counts: list[int], ends: list[int | None]
+) -> Iterator[tuple[int, int, int | None]]:
+    """Utterances that become one segment: the first of them, the one after them, and when the last of them ends."""
+    # Neighbours share channel, kind of time and who may read them.
+    manners = zip(utterances.quality, utterances.clock, utterances.channel, utterances.private, strict=True)
+    rows = enumerate(zip(people, manners, counts, ends, strict=True))
+    first, (speaker, manner, gathered, reached) = next(rows)
+    for at, (person, own_manner, words, end) in rows:
+        if (
+            person == speaker
+            and gathered + words <= SEGMENT_WORDS
+            and own_manner == manner
+            and _goes_on(utterances, at, reached)
+        ):
+            gathered += words
+            reached = max(reached, end) if reached and end else end or reached
+        else:
+            yield first, at, reached
+            first, speaker, manner, gathered, reached = at, person, own_manner, words, end
+    yield first, len(utterances), reached
+
+
+def _goes_on(utterances: Utterances, at: int, reached_ms: int | None) -> bool:
+    """Whether the speaker before goes on at this utterance: in a chat within a message, elsewhere within a pause.
+
+    Nobody's words join nobody's only in the middle of a sentence: elsewhere the speaker may have changed.
+    """
+    last_cue, cue, start_ms = utterances.cue[at - 1], utterances.cue[at], utterances.start_ms[at]
+    if utterances.channel[at] is Channel.CHAT and last_cue != cue:
+        return False
+    if is_one_utterance(last_cue, cue):
+        return True
+    if utterances.speaker[at] is None and utterances.text[at - 1].rstrip().endswith(_SENTENCE_END):
+        return False
+    if start_ms is None or reached_ms is None:
+        return cue == last_cue
+    return start_ms - reached_ms <= NEIGHBOURS_MS
+
+
+def _text(parts: list[str]) -> str:
+    joined = " ".join(parts).replace("\0", "\ufffd")
     return joined if joined.isascii() else unicodedata.normalize("NFC", joined)

@@ -8,7 +8,7 @@ from functools import lru_cache
 _TOKEN = re.compile(r"<[^>]*>?|[^<]+")
 _START_TAG = re.compile(r"([^\s.]*)(?:\.\S*)?\s*(.*)", re.DOTALL)
 _SPANS = frozenset({"c", "i", "b", "u", "ruby", "v", "lang"})
-_ONE_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^<>&]+)>([^<&]*)(?:</v>)?\Z")
+_VOICE_TAG = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^<>&]+)>\Z")
 
 
 @dataclass(slots=True)
@@ -30,13 +30,19 @@ class CueText:
 
 def one_voice(payload: str) -> tuple[str | None, int, int] | None:
     """Speaker, and start and end of the words, of the commonest payload: one voice and nothing else."""
-    match = _ONE_VOICE.match(payload)
-    return None if match is None else (_annotation(match[1]), match.start(2), match.end(2))
+    begin = payload.find(">") + 1
+    voice = _voice(payload[:begin])
+    end = len(payload) - 4 if payload.endswith("</v>") else len(payload)
+    if voice is None or end < begin or payload.find("<", begin, end) >= 0 or payload.find("&", begin, end) >= 0:
+        return None
+    return voice[0], begin, end
 
 
 @lru_cache(maxsize=1024)
-def _annotation(text: str) -> str | None:
-    return " ".join(text.split()) or None
+def _voice(tag: str) -> tuple[str | None] | None:
+    """The speaker in a voice's start tag, if it is one. A file has few, each of them many times."""
+    match = _VOICE_TAG.match(tag)
+    return None if match is None else (" ".join(match[1].split()) or None,)
 
 
 def parse_cue_text(payload: str) -> CueText:

@@ -1,9 +1,15 @@
 """What a format's parser gives: utterances and drops that between them cover every word of the source."""
 
+from array import array
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import attrgetter
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from schemas.events import RejectionReason
 from schemas.transcript import Channel, Clock, TimeQuality
@@ -47,8 +53,7 @@ SEGMENT_WORDS = 60
 model reads whole; a single longer cue stays as it is."""
 
 
-@dataclass(slots=True)
-class Utterance:
+class Utterance(NamedTuple):
     """Words under one speaker label. `start` and `end` are character offsets in the source."""
 
     speaker: str | None
@@ -66,12 +71,94 @@ class Utterance:
     private: bool = False
 
 
+_COLUMNS = attrgetter(*Utterance._fields)
+
+
+@dataclass(slots=True)
+class Utterances:
+    """Many utterances by column, each a list of one field: a large file has tens of thousands."""
+
+    speaker: list[str | None] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    start: list[int] = field(default_factory=list)
+    end: list[int] = field(default_factory=list)
+    start_ms: list[int | None] = field(default_factory=list)
+    end_ms: list[int | None] = field(default_factory=list)
+    quality: list[TimeQuality] = field(default_factory=list)
+    cue: list[str | None] = field(default_factory=list)
+    clock: list[Clock] = field(default_factory=list)
+    channel: list[Channel] = field(default_factory=list)
+    private: list[bool] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, rows: Iterable[Utterance]) -> Self:
+        return cls(*map(list, zip(*rows, strict=True)))
+
+    @property
+    def columns(self) -> tuple[list[Any], ...]:
+        """In the order of an utterance's fields."""
+        columns: tuple[list[Any], ...] = _COLUMNS(self)
+        return columns
+
+    def append(self, utterance: Utterance) -> None:
+        for column, value in zip(self.columns, utterance, strict=True):
+            column.append(value)
+
+    def extend(self, rows: Iterable[Utterance]) -> None:
+        for utterance in rows:
+            self.append(utterance)
+
+    def take(self, order: Iterable[int]) -> Self:
+        """Those at these places, in this order."""
+        places = list(order)
+        return type(self)(*([column[at] for at in places] for column in self.columns))
+
+    def spans(self) -> NDArray[np.int64]:
+        """A row of start and end for each."""
+        return np.array((self.start, self.end), dtype=np.int64).T
+
+    def __len__(self) -> int:
+        return len(self.text)
+
+    def __iter__(self) -> Iterator[Utterance]:
+        return map(Utterance._make, zip(*self.columns, strict=True))
+
+
+class Ranges:
+    """Character ranges in the order they were found, packed: a large file has hundreds of thousands."""
+
+    __slots__ = ("_flat",)
+
+    def __init__(self, ranges: Iterable[tuple[int, int]] = ()) -> None:
+        self._flat = array("q")
+        for one in ranges:
+            self._flat.extend(one)
+
+    def append(self, one: tuple[int, int]) -> None:
+        self._flat.extend(one)
+
+    def extend(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> None:
+        """A range for each start and the end beside it."""
+        self._flat.frombytes(np.column_stack((starts, ends)).tobytes())
+
+    def edges(self) -> NDArray[np.int64]:
+        """A row of start and end for each range."""
+        return np.array(self._flat, dtype=np.int64).reshape(-1, 2)
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        return zip(self._flat[::2], self._flat[1::2], strict=True)
+
+
+Place = tuple[Drop, NDArray[np.int64], NDArray[np.int64]]
+"""Where what is dropped for one reason begins and ends."""
+
+
 @dataclass(slots=True)
 class Draft:
     """A file taken apart. Every character with a word in it lies in one utterance or one drop."""
 
-    utterances: list[Utterance] = field(default_factory=list)
-    drops: dict[Drop, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+    utterances: Utterances = field(default_factory=Utterances)
+    drops: dict[Drop, Ranges] = field(default_factory=lambda: defaultdict(Ranges))
     """Character ranges, by reason."""
     cues: int = 0
     unreadable: int = 0
@@ -79,6 +166,11 @@ class Draft:
     warnings: list[str] = field(default_factory=list)
     refused: RejectionReason | None = None
     """Why the file cannot be read as its format at all; the rest of the draft then counts for nothing."""
+
+    def drop(self, places: Iterable[Place]) -> None:
+        """The reason that is met first in the file is told first."""
+        for reason, starts, ends in sorted((one for one in places if len(one[1])), key=lambda one: int(one[1][0])):
+            self.drops[reason].extend(starts, ends)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from streams.formats import (
     zoom_chat,
 )
 from streams.formats.clock import CLOCK, clock_milliseconds
-from streams.formats.draft import Draft, Drop, Format, Utterance
+from streams.formats.draft import Draft, Drop, Format, Ranges, Utterance
 from streams.formats.html_layout import Layout
 from streams.formats.html_pieces import Kind, Piece, pieces
 from streams.formats.labels import LONGEST_LABEL
@@ -102,16 +102,17 @@ def _by_layout(found: list[Piece]) -> Draft:
     if score < _LEAST_SCORE:
         return Draft()
     draft: Draft = form.parse(Source(layout.text, "utf-8", 0, len(layout.text)))
-    for utterance in draft.utterances:
-        utterance.start, utterance.end = layout.place(utterance.start, utterance.end)
+    spoken = draft.utterances
+    for at, span in enumerate(zip(spoken.start, spoken.end, strict=True)):
+        spoken.start[at], spoken.end[at] = layout.place(*span)
     for reason, ranges in draft.drops.items():
-        draft.drops[reason] = [layout.place(start, end) for start, end in ranges]
+        draft.drops[reason] = Ranges(layout.place(start, end) for start, end in ranges)
     return draft
 
 
 def _drop_the_rest(draft: Draft, size: int) -> None:
     """Tags, and whatever else no piece holds."""
-    ranges = [(utterance.start, utterance.end) for utterance in draft.utterances]
+    ranges = zip(draft.utterances.start, draft.utterances.end, strict=True)
     at = 0
     for start, end in sorted([*ranges, *chain.from_iterable(draft.drops.values())]):
         if start > at:

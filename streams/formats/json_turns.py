@@ -94,8 +94,8 @@ class Turns:
         for reason, node in self._marks:
             if isinstance(node, Text | Number | Object | Array):
                 paint[node.start : node.end] = reason
-        for utterance in self.draft.utterances:
-            paint[utterance.start : utterance.end] = _SPOKEN
+        for start, end in zip(self.draft.utterances.start, self.draft.utterances.end, strict=True):
+            paint[start:end] = _SPOKEN
         for reason, start, end in _runs(paint):
             if reason != _SPOKEN:
                 self.draft.drops[_MARKS[reason]].append((start, end))

@@ -6,6 +6,8 @@ blank line.
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from itertools import accumulate, pairwise
 
 from schemas.transcript import Channel, TimeQuality
 from streams.formats import sbv
@@ -44,8 +46,7 @@ def parse(source: Source) -> Draft:
     for at, (offset, line) in enumerate(read):
         span = (offset, offset + len(line))
         if match := _timing(line):
-            _share_time(timing, cue)
-            draft.utterances.extend(cue)
+            draft.utterances.extend(_share_time(timing, cue))
             draft.cues += 1
             timing, cue = match, []
             draft.drops[Drop.CUE_TIMING].append(span)
@@ -58,8 +59,7 @@ def parse(source: Source) -> Draft:
             draft.drops[Drop.SPEAKER_LABEL].append(span)
         elif line.strip(" \t-–—"):
             cue.append(_utterance(speaker, line, span, draft.cues))
-    _share_time(timing, cue)
-    draft.utterances.extend(cue)
+    draft.utterances.extend(_share_time(timing, cue))
     return draft
 
 
@@ -67,18 +67,17 @@ def _utterance(speaker: str | None, line: str, span: tuple[int, int], cue: int) 
     return Utterance(speaker, line, *span, None, None, TimeQuality.EXACT, str(cue), channel=Channel.CAPTION)
 
 
-def _share_time(timing: re.Match[str] | None, cue: list[Utterance]) -> None:
+def _share_time(timing: re.Match[str] | None, cue: list[Utterance]) -> Iterator[Utterance]:
     """By the length of what each says, where the cue has several speakers."""
     if timing is None or not cue:
         return
     start, end = clock_milliseconds(timing[1]), clock_milliseconds(timing[2])
-    length, passed = sum(len(part.text) for part in cue), 0
-    for part in cue:
-        part.start_ms = start + max(0, end - start) * passed // length
-        passed += len(part.text)
-        part.end_ms = start + max(0, end - start) * passed // length
-        if len(cue) > 1 or end < start:
-            part.quality = TimeQuality.INTERPOLATED
+    quality = TimeQuality.INTERPOLATED if len(cue) > 1 or end < start else TimeQuality.EXACT
+    length, duration = sum(len(part.text) for part in cue), max(0, end - start)
+    passed = accumulate((len(part.text) for part in cue), initial=0)
+    cuts = [start + duration * before // length for before in passed]
+    for part, (start_ms, end_ms) in zip(cue, pairwise(cuts), strict=True):
+        yield part._replace(start_ms=start_ms, end_ms=end_ms, quality=quality)
 
 
 def _names(read: list[tuple[int, str]]) -> frozenset[str | None]:

@@ -49,7 +49,7 @@ class Source:
     size: int
     """Bytes of the upload, or of a Word document's text."""
 
-    def byte_offsets(self, characters: Sequence[int]) -> NDArray[np.int64]:
+    def byte_offsets(self, characters: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
         """The byte offset in the upload of each character offset."""
         wanted = np.asarray(characters, dtype=np.int64)
         wide, extra = self._wide

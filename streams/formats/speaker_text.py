@@ -2,14 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
 
 from schemas.transcript import TimeQuality
 from streams.formats.clock import CLOCK, clock_milliseconds
-from streams.formats.draft import SEGMENT_WORDS, Draft, Drop, Format, Utterance
+from streams.formats.draft import SEGMENT_WORDS, Draft, Drop, Format, Utterance, Utterances
 from streams.formats.labels import LONGEST_LABEL, choose_speakers, is_name_shaped, split_label
-from streams.formats.lines import line_table, lines
+from streams.formats.lines import Lines, lines
 from streams.formats.source import Source
 
 _LEADING_CLOCK = re.compile(rf"[ \t*]*[\[(]?({CLOCK})(?:[ \t]*(?:[-–—]|to)[ \t]*({CLOCK}))?[\])]?[ \t]*[-–—|]?[ \t]*")
@@ -21,15 +23,18 @@ _BEGINS_A_CLOCK = tuple("[(0123456789")
 _FEWEST_TURNS = 2
 
 
-@dataclass(slots=True)
-class _Line:
-    offset: int
-    text: str
-    speech: int
-    """Offset in the line of what is said after label and time."""
+class _Line(NamedTuple):
     label: str | None
+    begin: int
+    """Where what is said begins, after label and time."""
     time_ms: int | None
     end_ms: int | None = None
+
+    @property
+    def quality(self) -> TimeQuality:
+        if self.end_ms is not None:
+            return TimeQuality.EXACT
+        return TimeQuality.NONE if self.time_ms is None else TimeQuality.TURN_START_ONLY
 
 
 def detect(head: str) -> float:
@@ -48,37 +53,38 @@ def detect(head: str) -> float:
 
 def parse(source: Source) -> Draft:
     draft = Draft()
-    offsets, texts = line_table(source.text)
-    places = len(texts) - sum([not line or line.isspace() for line in texts])
-    read = [(at, _read_line(offsets[at], line)) for at, line in enumerate(texts) if _may_be_labelled(line)]
-    speakers = _speakers([line for _, line in read], places)
-    turns = [(at, line) for at, line in read if line.label in speakers]
-    starts = [at for at, _ in turns] + [len(texts)]
-    if starts[0]:
-        draft.drops[Drop.HEADER].append((0, offsets[starts[0] - 1] + len(texts[starts[0] - 1])))
-    for number, ((at, turn), after) in enumerate(zip(turns, starts[1:], strict=True), 1):
-        spoken = [(turn.offset + turn.speech, turn.text[turn.speech :])]
-        spoken += zip(offsets[at + 1 : after], texts[at + 1 : after], strict=True)
-        draft.utterances += _said(turn, number, spoken, source.text)
+    found = Lines.of(source.text)
+    written = np.flatnonzero(~found.blank())
+    labelled = found.holding(":", "[", "：")
+    read = list(map(_read_line, found.starts[labelled].tolist(), found.texts(labelled)))
+    speakers = _speakers(read, len(written))
+    kept = [at for at, line in enumerate(read) if line.label in speakers]
+    turns = [read[at] for at in kept]
     draft.cues = len(turns)
-    if turns:
-        draft.drops[Drop.SPEAKER_LABEL] = [(turn.offset, turn.offset + turn.speech) for _, turn in turns]
+    places = labelled[kept]
+    starts = np.append(places, len(found))
+    if starts[0]:
+        draft.drops[Drop.HEADER].append((0, int(found.ends[starts[0] - 1])))
+    draft.drop([(Drop.SPEAKER_LABEL, found.starts[places], np.array([turn.begin for turn in turns], dtype=np.int64))])
+    # Which of the written lines each turn has, its first being the label's own.
+    edges = pairwise(np.searchsorted(written, starts).tolist())
+    begins, ends = found.starts[written].tolist(), found.ends[written].tolist()
+    draft.utterances = Utterances.of(
+        Utterance(turn.label, source.text[begin:end], begin, end, turn.time_ms, turn.end_ms, turn.quality, str(number))
+        for number, (turn, (first, after)) in enumerate(zip(turns, edges, strict=True), 1)
+        for begin, end in _said(turn, begins[first:after], ends[first:after], source.text)
+    )
     return draft
 
 
-def _said(turn: _Line, number: int, spoken: list[tuple[int, str]], text: str) -> Iterator[Utterance]:
-    """One utterance where the turn is short enough for one segment and has no time to share out, else one a line."""
-    spoken = [(begin, words) for begin, words in spoken if words and not words.isspace()]
-    if turn.time_ms is None and len(spoken) > 1:
-        begin, end = spoken[0][0], spoken[-1][0] + len(spoken[-1][1])
-        words = text[begin:end]
-        if len(words.split()) <= SEGMENT_WORDS:
-            spoken = [(begin, words)]
-    quality = TimeQuality.NONE if turn.time_ms is None else TimeQuality.TURN_START_ONLY
-    if turn.end_ms is not None:
-        quality = TimeQuality.EXACT
-    for begin, words in spoken:
-        yield Utterance(turn.label, words, begin, begin + len(words), turn.time_ms, turn.end_ms, quality, str(number))
+def _said(turn: _Line, begins: list[int], ends: list[int], text: str) -> list[tuple[int, int]]:
+    """One stretch where the turn is short enough for one segment and has no time to share out, else one a line."""
+    begins[0] = turn.begin
+    if not text[turn.begin : ends[0]].strip():
+        begins, ends = begins[1:], ends[1:]
+    if turn.time_ms is None and len(begins) > 1 and len(text[begins[0] : ends[-1]].split()) <= SEGMENT_WORDS:
+        return [(begins[0], ends[-1])]
+    return list(zip(begins, ends, strict=True))
 
 
 def _may_be_labelled(line: str) -> bool:
@@ -94,14 +100,14 @@ def _read_line(offset: int, text: str) -> _Line:
         to_ms = clock_milliseconds(leading[2]) if leading[2] else -1
         end_ms = to_ms if to_ms >= time_ms else None
     elif (named := _NAME_THEN_CLOCK.match(text)) and is_name_shaped(named[1]):
-        return _Line(offset, text, named.end(), named[1].strip(" \t*"), clock_milliseconds(named[2]))
+        return _Line(named[1].strip(" \t*"), offset + named.end(), clock_milliseconds(named[2]))
     label = split_label(text[start:])
     if label is None:
-        return _Line(offset, text, start, None, time_ms)
+        return _Line(None, offset + start, time_ms)
     speech = start + label[1]
     if text[speech : speech + 1] in _BEGINS_A_CLOCK and (late := _CLOCK_AFTER_LABEL.match(text, speech)):
         speech, time_ms = late.end(), clock_milliseconds(late[1] or late[2])
-    return _Line(offset, text, speech, label[0], time_ms, end_ms)
+    return _Line(label[0], offset + speech, time_ms, end_ms)
 
 
 def _speakers(read: list[_Line], places: int) -> set[str]:

@@ -2,13 +2,17 @@
 
 import re
 
-from streams.formats.clock import CLOCK, clock_milliseconds
-from streams.formats.cues import Cue, take_apart
-from streams.formats.draft import Draft, Drop, Format
-from streams.formats.lines import line_table, lines
-from streams.formats.source import Source
-from streams.formats.timings import usual_timings
+import numpy as np
 
+from streams.formats.clock import CLOCK, clock_milliseconds
+from streams.formats.cue_turns import take_apart
+from streams.formats.cues import CueLines, Cues
+from streams.formats.draft import Draft, Drop, Format
+from streams.formats.lines import Lines, lines
+from streams.formats.source import Source
+from streams.formats.timings import read_timings
+
+_USUAL = "00:00:00,000 --> 00:00:00,000"
 _ARROW = "-->"
 _TIMING = re.compile(rf"[ \t]*({CLOCK})[ \t]*-->[ \t]*({CLOCK})")
 _NUMBER = re.compile(r"[ \t]*[0-9]{1,9}[ \t]*\Z")
@@ -29,39 +33,28 @@ def parse(source: Source) -> Draft:
     return draft
 
 
-def _read_cues(source: Source, draft: Draft) -> list[Cue]:
-    offsets, texts = line_table(source.text)
-    ends = [offset + len(line) for offset, line in zip(offsets, texts, strict=True)]
-    arrows = [index for index, line in enumerate(texts) if _ARROW in line]
-    usual = usual_timings([texts[index] for index in arrows], ",")
-    read = [(index, found or _times(texts[index])) for index, found in zip(arrows, usual, strict=True)]
-    timings = [(index, times) for index, times in read if times is not None]
+def _read_cues(source: Source, draft: Draft) -> Cues:
+    found = Lines.of(source.text)
+    arrows = found.holding(_ARROW)
+    times, readable = read_timings(found, arrows, _USUAL, _times)
+    timings = arrows[readable]
+    # The cue's number stands on the line before its times; where it is missing the times come first.
+    numbered = np.array([_NUMBER.match(line) is not None for line in found.texts(timings - 1)], dtype=np.bool_)
+    numbered &= timings > 0
+    firsts = np.append(timings - numbered, len(found))
+    cues = CueLines(timings, numbered, firsts[1:])
     draft.cues = len(timings)
-    firsts = [_first_line(texts, index) for index, _ in timings] + [len(texts)]
     if firsts[0]:
-        draft.drops[Drop.HEADER].append((0, ends[firsts[0] - 1]))
-    cues: list[Cue] = []
-    for number, (index, (start_ms, end_ms)) in enumerate(timings, 1):
-        first, after = firsts[number - 1], firsts[number]
-        identifier = None
-        if first < index:
-            identifier = texts[first].strip()
-            draft.drops[Drop.CUE_IDENTIFIER].append((offsets[first], ends[first]))
-        draft.drops[Drop.CUE_TIMING].append((offsets[index], ends[index]))
-        start = offsets[index + 1] if index + 1 < after else ends[index]
-        end = max(start, ends[after - 1])
-        cues.append(Cue(identifier, number, start_ms, end_ms, start, end))
-    return cues
+        draft.drops[Drop.HEADER].append((0, int(found.ends[firsts[0] - 1])))
+    draft.drop(cues.drops(found))
+    read = cues.cues(found, times[readable], np.arange(1, len(timings) + 1))
+    read.identifier[:] = [name and name.strip() for name in read.identifier]
+    return read
 
 
 def _times(line: str) -> tuple[int, int] | None:
     match = _TIMING.match(line)
     return None if match is None else (clock_milliseconds(match[1]), clock_milliseconds(match[2]))
-
-
-def _first_line(texts: list[str], timing: int) -> int:
-    """The cue's number stands on the line before its times; where it is missing the times come first."""
-    return timing - 1 if timing and _NUMBER.match(texts[timing - 1]) else timing
 
 
 FORMAT = Format("srt", 1, detect, parse)

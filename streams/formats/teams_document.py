@@ -47,7 +47,8 @@ def parse(source: Source) -> Draft:
             turn is not None and heading(paragraph[0][1]) is None and (not apart or paragraph is paragraphs[-1])
         )
         if may_be_notice and _is_notice(paragraph, names):
-            draft.drops[Drop.NOTICE].extend((offset, offset + len(line)) for offset, line in paragraph)
+            offset, line = paragraph[0]
+            draft.drops[Drop.NOTICE].append((offset, offset + len(line)))
             continue
         for offset, line in paragraph:
             span = (offset, offset + len(line))

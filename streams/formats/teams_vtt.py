@@ -5,7 +5,7 @@ from collections import Counter
 
 from schemas.transcript import TimeQuality
 from streams.formats import webvtt
-from streams.formats.cues import Cue
+from streams.formats.cues import Cues
 from streams.formats.draft import Draft, Drop, Format, Utterance
 from streams.formats.labels import LONGEST_LABEL, is_name_shaped
 from streams.formats.source import Source
@@ -30,12 +30,12 @@ def detect(head: str) -> float:
     if webvtt.detect(head) == 0 or "<v" in head:
         return 0.0
     source = Source(head, "utf-8", 0, len(head))
-    return 1.0 if _names(list(webvtt.read_cues(source, Draft())), head) else 0.0
+    return 1.0 if _names(webvtt.read_cues(source, Draft()), head) else 0.0
 
 
 def parse(source: Source) -> Draft:
     draft = Draft()
-    cues = list(webvtt.read_cues(source, draft))
+    cues = webvtt.read_cues(source, draft)
     names = _names(cues, source.text)
     for cue in cues:
         first = _FIRST_LINE.match(source.text, cue.start, cue.end)
@@ -56,7 +56,7 @@ def parse(source: Source) -> Draft:
     return draft
 
 
-def _names(cues: list[Cue], text: str) -> frozenset[str]:
+def _names(cues: Cues, text: str) -> frozenset[str]:
     """The lines that name speakers, or none where this is not the layout of the file."""
     firsts = [first[1] for cue in cues if (first := _FIRST_LINE.match(text, cue.start, cue.end))]
     seen = Counter(line for line in firsts if _is_name(line))

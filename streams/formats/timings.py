@@ -1,28 +1,47 @@
 """Timing lines in the shape that every tool writes, a whole file of them at once."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
-_SHAPE = "00:00:00.000 --> 00:00:00.000"
-_WIDTH = len(_SHAPE) + 1
-_DIGITS = [at for at, character in enumerate(_SHAPE) if character == "0"]
-_POINTS = [at for at, character in enumerate(_SHAPE) if character != "0"]
-_STAMP_MS = [36_000_000, 3_600_000, 600_000, 60_000, 10_000, 1_000, 100, 10, 1]
-_SIXTIES = [2, 4, 11, 13]
-"""Of the digits, those that count tens of minutes or of seconds."""
+from streams.formats.lines import Lines, Positions
+
+_STAMP_MS = np.array([36_000_000, 3_600_000, 600_000, 60_000, 10_000, 1_000, 100, 10, 1])
+_SIXTIES = (-7, -5)
+"""Of a stamp's digits, those that count tens of minutes and tens of seconds."""
+
+Times = tuple[int, int]
+"""Start and end in milliseconds."""
 
 
-def usual_timings(lines: Iterable[str], point: str) -> list[tuple[int, int] | None]:
-    """Start and end in milliseconds of each line that begins `HH:MM:SS.mmm --> HH:MM:SS.mmm`, None for any other.
+def read_timings(
+    lines: Lines, which: Positions, shape: str, grammar: Callable[[str], Times | None]
+) -> tuple[Positions, NDArray[np.bool_]]:
+    """Start and end in milliseconds, a row for each line of `which`, and of which lines they could be read.
 
-    `point` is what stands before the thousandths. No digit and no colon may follow.
+    `grammar` is asked for those in another shape than the usual one.
     """
-    heads = "".join([line[:_WIDTH].ljust(_WIDTH) for line in lines])
-    table = np.frombuffer(heads.encode("ascii", "replace"), dtype=np.uint8).reshape(-1, _WIDTH)
-    shape = np.frombuffer(_SHAPE.replace(".", point).encode(), dtype=np.uint8)
-    digits = (table[:, _DIGITS] - ord("0")).astype(np.int64)
-    usual = (digits < 10).all(axis=1) & (digits[:, _SIXTIES] < 6).all(axis=1)
-    usual &= (table[:, _POINTS] == shape[_POINTS]).all(axis=1) & (table[:, -1] - ord("0") > 10)
-    times = (digits.reshape(-1, 2, len(_STAMP_MS)) @ np.array(_STAMP_MS)).tolist()
-    return [(start, end) if is_usual else None for (start, end), is_usual in zip(times, usual.tolist(), strict=True)]
+    times, readable = usual_timings(lines, which, shape)
+    for at in np.flatnonzero(~readable).tolist():
+        found = grammar(lines[which[at]])
+        if found is not None:
+            times[at], readable[at] = found, True
+    return times, readable
+
+
+def usual_timings(lines: Lines, which: Positions, shape: str) -> tuple[Positions, NDArray[np.bool_]]:
+    """Start and end in milliseconds of each line of `which`, and whether it begins in `shape`.
+
+    A shape is two stamps as the format's tools write them, each digit a `0`, from hours to thousandths. No digit and no
+    colon may follow.
+    """
+    digits_at = [at for at, character in enumerate(shape) if character == "0"]
+    points_at = [at for at, character in enumerate(shape) if character != "0"]
+    padded = np.append(lines.codes, np.zeros(len(shape) + 1, dtype=np.uint8))
+    table = padded[lines.starts[which][:, None] + np.arange(len(shape) + 1)]
+    digits = (table[:, digits_at] - np.uint8(ord("0"))).reshape(-1, 2, len(digits_at) // 2)
+    usual = (digits < 10).all(axis=(1, 2)) & (digits[:, :, _SIXTIES] < 6).all(axis=(1, 2))
+    usual &= (table[:, points_at] == np.frombuffer(shape.encode(), dtype=np.uint8)[points_at]).all(axis=1)
+    usual &= table[:, -1] - np.uint8(ord("0")) > 10
+    return digits @ _STAMP_MS[-digits.shape[2] :], usual

@@ -1,15 +1,19 @@
 """WebVTT, with the voices of Teams and the `Name: text` payloads of Zoom (https://www.w3.org/TR/webvtt1/, 6)."""
 
 import re
-from itertools import pairwise
+from collections.abc import Iterator
+
+import numpy as np
 
 from streams.formats import srt
-from streams.formats.cues import Cue, take_apart
-from streams.formats.draft import Draft, Drop, Format
-from streams.formats.lines import line_table
+from streams.formats.cue_turns import take_apart
+from streams.formats.cues import CueLines, Cues
+from streams.formats.draft import Draft, Drop, Format, Place
+from streams.formats.lines import Lines, Positions
 from streams.formats.source import Source
-from streams.formats.timings import usual_timings
+from streams.formats.timings import read_timings
 
+_USUAL = "00:00:00.000 --> 00:00:00.000"
 _TIMESTAMP = r"(?:([0-9]{1,6}):)?([0-5][0-9]):([0-5][0-9])\.([0-9]{3})(?![0-9])"
 _TIMINGS = re.compile(rf"[ \t\f]*{_TIMESTAMP}[ \t\f]*-->[ \t\f]*{_TIMESTAMP}")
 _ARROW = "-->"
@@ -39,31 +43,45 @@ def _with_times_of_subrip(source: Source) -> Draft:
     return Draft(cues=1, unreadable=1)
 
 
-def read_cues(source: Source, draft: Draft) -> list[Cue]:
+def read_cues(source: Source, draft: Draft) -> Cues:
     """The file's cues in order, by the specification's file parsing; what is no cue goes to the draft's drops."""
-    offsets, texts = line_table(source.text)
+    lines = Lines.of(source.text)
     # Blank lines and timings end a block, whatever it is; so does the end of the file.
-    stops = [at for at, line in enumerate(texts) if at and (not line or _ARROW in line)]
-    stops.append(len(texts))
-    draft.drops[Drop.HEADER].append((0, _line_end(offsets, texts, stops[0] - 1)))
-    timings = iter(usual_timings([texts[stop] for stop in stops[:-1] if texts[stop]], "."))
-    cues: list[Cue] = []
-    first: int | None = None
-    for stop, after in pairwise(stops):
-        if texts[stop]:
-            times = next(timings) or _times(texts[stop])
-            _read_cue(offsets, texts, stop if first is None else first, stop, after, times, cues, draft)
-            first = None
-        elif after == stop + 2 and after < len(texts) and texts[after]:
-            first = stop + 1
-        elif after > stop + 1:
-            kind = _block_kind(texts[stop + 1])
-            draft.drops[kind].append((offsets[stop + 1], _line_end(offsets, texts, after - 1)))
-    return cues
+    ending = lines.starts == lines.ends
+    ending[lines.holding(_ARROW)] = True
+    ending[0] = False
+    stops = np.append(np.flatnonzero(ending), len(lines))
+    draft.drops[Drop.HEADER].append((0, int(lines.ends[stops[0] - 1])))
+    stops, afters = stops[:-1], stops[1:]
+    timed = lines.starts[stops] < lines.ends[stops]
+    # A single line between a blank one and a timing is the cue's identifier.
+    naming = ~timed & (afters == stops + 2) & np.append(timed, False)[1:]
+    loose = ~timed & ~naming & (afters > stops + 1)
+    found = CueLines(stops[timed], np.append(False, naming)[:-1][timed], afters[timed])
+    times, readable = read_timings(lines, found.timings, _USUAL, _times)
+    cues = found.only(readable)
+    lost = found.only(~readable)
+    draft.cues, draft.unreadable = len(found.timings), len(lost.timings)
+    draft.drop(
+        [
+            *_blocks(lines, stops[loose] + 1, afters[loose]),
+            *cues.drops(lines),
+            (Drop.UNREADABLE_TIMING, lines.starts[lost.firsts], lines.ends[lost.afters - 1]),
+        ]
+    )
+    return cues.cues(lines, times[readable], np.flatnonzero(readable) + 1)
 
 
-def _line_end(offsets: list[int], texts: list[str], at: int) -> int:
-    return offsets[at] + len(texts[at])
+def _blocks(lines: Lines, firsts: Positions, afters: Positions) -> Iterator[Place]:
+    """Lines from `firsts` to before `afters`, which are of no cue, by what they are."""
+    kinds = np.array([_block_kind(line) for line in lines.texts(firsts)], dtype=object)
+    for kind in set(kinds):
+        yield kind, lines.starts[firsts[kinds == kind]], lines.ends[afters[kinds == kind] - 1]
+
+
+def _block_kind(line: str) -> Drop:
+    word = line.split(maxsplit=1)[0] if line.strip() else ""
+    return _BLOCKS.get(word, Drop.OUTSIDE_CUE)
 
 
 def _times(line: str) -> tuple[int, int] | None:
@@ -76,37 +94,6 @@ def _times(line: str) -> tuple[int, int] | None:
 
 def _milliseconds(hours: str | None, minutes: str, seconds: str, thousandths: str) -> int:
     return (int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)) * 1000 + int(thousandths)
-
-
-def _read_cue(
-    offsets: list[int],
-    texts: list[str],
-    first: int,
-    timing: int,
-    after: int,
-    times: tuple[int, int] | None,
-    cues: list[Cue],
-    draft: Draft,
-) -> None:
-    draft.cues += 1
-    start = offsets[timing]
-    end = _line_end(offsets, texts, after - 1)
-    if times is None:
-        draft.unreadable += 1
-        draft.drops[Drop.UNREADABLE_TIMING].append((offsets[first], end))
-        return
-    identifier = None
-    if first < timing:
-        identifier = texts[first]
-        draft.drops[Drop.CUE_IDENTIFIER].append((offsets[first], offsets[first] + len(identifier)))
-    draft.drops[Drop.CUE_TIMING].append((start, start + len(texts[timing])))
-    payload = offsets[timing + 1] if after > timing + 1 else end
-    cues.append(Cue(identifier, draft.cues, times[0], times[1], payload, end))
-
-
-def _block_kind(line: str) -> Drop:
-    word = line.split(maxsplit=1)[0] if line.strip() else ""
-    return _BLOCKS.get(word, Drop.OUTSIDE_CUE)
 
 
 FORMAT = Format("webvtt", 2, detect, parse)

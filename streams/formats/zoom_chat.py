@@ -78,7 +78,7 @@ def parse(source: Source) -> Draft:
         start = offset + match.end()
         draft.drops[Drop.SPEAKER_LABEL].append((offset, start))
         _say(draft, match, source.text, start, end, day_ms + time_ms)
-    if any(utterance.private for utterance in draft.utterances):
+    if any(draft.utterances.private):
         draft.warnings.append("Direct messages are kept as private and shown to nobody but the coach.")
     return draft
 

@@ -18,7 +18,7 @@ from connectors.memory import MemoryClients, MemoryObjects
 from connectors.ports import NotFound
 from schemas.events import RejectionReason, TranscriptParsed, TranscriptRejected, TranscriptUploaded
 from schemas.ids import derived_id, new_id
-from schemas.transcript import Role, TimeQuality, Transcript
+from schemas.transcript import Role, Segment, TimeQuality, Transcript
 from streams import parse as stage
 from streams import words
 from streams.canonical import canonical
@@ -117,6 +117,9 @@ def conserves(transcript: Transcript, content: bytes) -> None:
     ranges = [(segment.source_start, segment.source_end) for segment in transcript.segments]
     ranges += [(row.source_start, row.source_end) for row in transcript.dropped]
     assert all(0 <= start < end <= len(content) for start, end in ranges)
+    # Segments are made without validation.
+    assert Transcript.model_validate_json(transcript.model_dump_json()) == transcript
+    assert all(Segment.model_validate(dict(segment), strict=True) == segment for segment in transcript.segments)
 
 
 @given(content=st.one_of(st.binary(), st.text().map(str.encode), SCRAPS))

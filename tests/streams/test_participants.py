@@ -3,13 +3,13 @@
 import pytest
 
 from schemas.transcript import Participant, Role
-from streams.formats.draft import Utterance
+from streams.formats.draft import Utterance, Utterances
 from streams.name_variants import may_be_one
 from streams.participants import find_participants
 
 
-def spoken(*turns: tuple[str | None, str]) -> list[Utterance]:
-    return [Utterance(speaker, text, 0, 0) for speaker, text in turns]
+def spoken(*turns: tuple[str | None, str]) -> Utterances:
+    return Utterances.of(Utterance(speaker, text, 0, 0) for speaker, text in turns)
 
 
 def test_only_certain_variants_are_one_person() -> None:

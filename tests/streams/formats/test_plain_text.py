@@ -63,7 +63,7 @@ def test_lines_without_a_label_go_on_and_lines_before_the_first_are_the_header()
         ("Ben", "Three."),
         ("Ana", "Four."),
     ]
-    assert draft.drops[Drop.HEADER] == [(0, 10)]
+    assert list(draft.drops[Drop.HEADER]) == [(0, 10)]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_headings_with_a_clock() -> None:
         ("Ana Ruiz", "More.", 3_000),
         ("Unknown Speaker", "Yes.", 3_723_000),
     ]
-    assert len(draft.drops[Drop.FOOTER]) == 1
+    assert len(list(draft.drops[Drop.FOOTER])) == 1
 
 
 def test_subrip_with_its_usual_faults() -> None:

@@ -83,7 +83,7 @@ def test_what_is_left_out_is_said() -> None:
 
 def test_an_end_before_the_start_is_not_believed() -> None:
     draft = parse("WEBVTT\n\n00:05.000 --> 00:01.000\nodd\n")
-    assert (draft.utterances[0].end_ms, draft.utterances[0].quality) == (None, TimeQuality.TURN_START_ONLY)
+    assert (draft.utterances.end_ms, draft.utterances.quality) == ([None], [TimeQuality.TURN_START_ONLY])
 
 
 @pytest.mark.parametrize(("begin", "end"), [("00:00:01,000", "00:00:02,500"), ("00:00:01.00", "00:00:02.50")])
