@@ -12,6 +12,7 @@ from gateway.errors import ApiError
 from gateway.ports import Dependencies
 from schemas.events import ProcessTranscript
 from schemas.ids import new_id
+from schemas.transcript import Role
 from topics.catalogue import TRANSCRIPT_REQUESTED
 
 
@@ -64,12 +65,15 @@ async def _command(asked: ProcessAsked, coach_id: str, dependencies: Dependencie
 
 
 async def _coach_name(asked: ProcessAsked, coach_id: str, dependencies: Dependencies) -> str | None:
-    """The label of the participant who is said to be the coach."""
-    if asked.coach_participant is None:
+    """The label of the participant who is said to be the coach; of who is so now, where nobody is said to be."""
+    if asked.coach_name is not None and asked.coach_participant is None:
         return asked.coach_name
     parsed = await dependencies.summaries.transcript(asked.session_id)
     participants = parsed.transcript.participants if parsed is not None and parsed.coach_id == coach_id else []
     for participant in participants:
-        if participant.participant_id == asked.coach_participant:
-            return participant.raw_names[0]
+        is_meant = participant.role is Role.COACH if asked.coach_participant is None else participant.participant_id
+        if is_meant in (True, asked.coach_participant):
+            return next(iter(participant.raw_names), participant.name)
+    if asked.coach_participant is None:
+        return None
     raise ApiError(422, "invalid", "coach_participant is nobody in the newest transcript")

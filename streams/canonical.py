@@ -85,13 +85,9 @@ def _warnings(
     source: Source, participants: list[Participant], segments: list[Segment], dropped: list[Dropped]
 ) -> Iterator[str]:
     lost = {row.reason: row.words for row in dropped}
-    unnamed = sum(segment.participant_id is None for segment in segments)
     if source.encoding == "cp1252":
         yield "The file is not UTF-8 and was read as Windows-1252: accented letters may be wrong."
-    if not participants and segments:
-        yield "The file names no speakers."
-    elif unnamed:
-        yield f"Segments without a speaker: {unnamed}."
+    yield from unnamed_warning(participants, segments)
     for name, other in may_be_one(participants):
         yield f"{name} and {other} may be one person: merge them if so."
     if Drop.OUTSIDE_CUE in lost:
@@ -100,6 +96,14 @@ def _warnings(
         yield f"Words the parser could not place: {lost[Drop.UNACCOUNTED]}."
     if any(segment.time_quality is TimeQuality.TURN_START_ONLY for segment in segments):
         yield "Only the start of each turn is timed; ends are estimated."
+
+
+def unnamed_warning(participants: list[Participant], segments: list[Segment]) -> list[str]:
+    """How many segments nobody is known to have said; nothing where there are none."""
+    unnamed = sum(segment.participant_id is None for segment in segments)
+    if not participants and segments:
+        return ["The file names no speakers."]
+    return [f"Segments without a speaker: {unnamed}."] if unnamed else []
 
 
 def segments_digest(segments: list[Segment]) -> str:

@@ -6,9 +6,9 @@ from difflib import SequenceMatcher
 
 from schemas.events import CorrectionKind, CorrectTranscript
 from schemas.transcript import Counts, Dropped, Participant, Role, Segment, Transcript
-from streams.canonical import segments_digest
-from streams.parse import MOST_PARTICIPANTS
+from streams.canonical import segments_digest, unnamed_warning
 from streams.participants import name_key
+from streams.refusals import MOST_PARTICIPANTS
 from streams.words import word_starts
 
 CORRECTED = "CORRECTED"
@@ -26,7 +26,16 @@ def apply(transcript: Transcript, correction: CorrectTranscript) -> Transcript:
     corrected = _MADE[correction.kind](transcript, correction)
     if corrected == transcript:
         return transcript
-    return corrected.changed(version=transcript.version + 1, sha256=segments_digest(corrected.segments))
+    counted = corrected.changed(warnings=_recounted(transcript, corrected))
+    return counted.changed(version=transcript.version + 1, sha256=segments_digest(corrected.segments))
+
+
+def _recounted(before: Transcript, after: Transcript) -> list[str]:
+    """The warnings, with that of the segments nobody is known to have said as it is now."""
+    was, is_now = (unnamed_warning(one.participants, one.segments) for one in (before, after))
+    if was == is_now:
+        return after.warnings
+    return [*is_now, *(warning for warning in after.warnings if warning not in was)]
 
 
 def find_segment(transcript: Transcript, segment_id: str | None) -> Segment:

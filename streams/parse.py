@@ -13,47 +13,19 @@ from schemas.record import Event, following
 from schemas.transcript import Transcript
 from streams.canonical import canonical
 from streams.formats import named, recognise
-from streams.formats.source import Source, decode
+from streams.formats.source import Source, decode, why_unreadable
 from streams.parsing_process import ParserFailed, ParsingProcess
 from streams.participants import recognised_client
 from streams.processing import GivenUp
+from streams.refusals import MOST_BYTES, MOST_LINES, MOST_PARTICIPANTS, message_of
 from topics.catalogue import MAX_MESSAGE_BYTES
 
 ACTOR = "stage:parse"
-MOST_BYTES = 50_000_000
-MOST_LINES = 200_000
-MOST_PARTICIPANTS = 200
 MOST_RECORD_BYTES = MAX_MESSAGE_BYTES - 65_536
 """Of the transcript as JSON, which is no smaller than its Avro: what Kafka would refuse must be refused here."""
 
 _LEAST_SEGMENT_JSON = 200
 """Its names, quotes and shortest values, without its text."""
-
-_MESSAGES = {
-    RejectionReason.EMPTY: "The file is empty. Export the transcript again and upload the new file.",
-    RejectionReason.TOO_LARGE: (
-        f"The file is larger than {MOST_BYTES // 1_000_000} MB or {MOST_LINES:,} lines. "
-        "Split it, or upload the transcript without the recording."
-    ),
-    RejectionReason.NOT_TEXT: (
-        "The file is not readable text. Export the transcript as .vtt, .srt, .txt, .docx or .json and upload that."
-    ),
-    RejectionReason.UNKNOWN_FORMAT: (
-        "No transcript format was recognised. Upload a .vtt, .srt or .docx file, the JSON of a transcription service, "
-        "or text with a line like `Name: words` for each turn."
-    ),
-    RejectionReason.NO_SPEECH: (
-        "The file holds no spoken words. Check that transcription was on, and export the transcript again."
-    ),
-    RejectionReason.MALFORMED: (
-        "None of the file's cues has times that can be read (WebVTT writes them as 00:01:02.345 --> 00:01:04.000), or "
-        "the file is JSON that breaks off or names one field twice. Correct it, or export the transcript again."
-    ),
-    RejectionReason.TOO_COMPLEX: (
-        f"The transcript has more than {MOST_PARTICIPANTS} speakers, or more speech than one session can hold. "
-        "Split the file by session and upload the parts."
-    ),
-}
 
 _OUR_FAULT = (
     "Reading this file failed on our side, not on yours. It is kept, and will be read again when that is mended; "
@@ -63,16 +35,20 @@ _OUR_FAULT = (
 
 def decide(uploaded: TranscriptUploaded, content: bytes, now: datetime) -> TranscriptParsed | TranscriptRejected:
     """One or the other for any bytes; never an exception."""
-    return told(uploaded, transcribe(content, uploaded.coach_name), now, uploaded.client_id)
+    return told(uploaded, transcribe(content, uploaded.coach_name), now, content, uploaded.client_id)
 
 
 def told(
     uploaded: TranscriptUploaded | ProcessTranscript,
     outcome: Transcript | RejectionReason,
     now: datetime,
+    content: bytes,
     client_id: str | None = None,
 ) -> TranscriptParsed | TranscriptRejected:
-    """The event that says what came of an upload, and whose session it is where that is known."""
+    """The event that says what came of an upload, and whose session it is where that is known.
+
+    The first of the upload's bytes decide what a refusal advises.
+    """
     if isinstance(outcome, Transcript):
         return TranscriptParsed(
             **following(uploaded, "parsed", ACTOR, now),
@@ -89,7 +65,7 @@ def told(
         title=uploaded.title,
         filename=uploaded.filename,
         reason=outcome,
-        message=_MESSAGES[outcome],
+        message=message_of(outcome, content),
     )
 
 
@@ -99,7 +75,7 @@ def transcribe(content: bytes, coach_name: str | None, format_name: str | None =
         return RejectionReason.TOO_LARGE
     source = decode(content)
     if source is None:
-        return RejectionReason.NOT_TEXT
+        return why_unreadable(content)
     if not source.text or source.text.isspace():
         return RejectionReason.EMPTY
     # JSON takes a line for each bracket of a word list: an indented session of two hours has more lines than this.
@@ -157,7 +133,7 @@ def _line_count(text: str) -> int:
 
 def given_up(event: TranscriptUploaded | ProcessTranscript, error: ParserFailed, now: datetime) -> GivenUp:
     """For a file that our own parser could not finish: the coach is told, the operator finds why among dead letters."""
-    rejected = told(event, RejectionReason.TOO_COMPLEX, now)
+    rejected = told(event, RejectionReason.TOO_COMPLEX, now, b"")
     return GivenUp(str(error), [rejected.changed(message=_OUR_FAULT)])
 
 
@@ -179,4 +155,4 @@ class Parse:
         client_id = event.client_id
         if client_id is None and isinstance(outcome, Transcript):
             client_id = recognised_client(outcome, await self.clients.of_coach(event.coach_id))
-        return [told(event, outcome, self.now(), client_id)]
+        return [told(event, outcome, self.now(), content, client_id)]

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from schemas.events import RejectionReason
 from streams.formats.word_document import SIGNATURE as WORD_SIGNATURE
 from streams.formats.word_document import document_text
 
@@ -77,7 +78,7 @@ def decode(content: bytes) -> Source | None:
     """
     if content.startswith(WORD_SIGNATURE):
         text = document_text(content)
-        return None if text is None else Source(text, "utf-8", 0, len(text.encode()))
+        return None if isinstance(text, RejectionReason) else Source(text, "utf-8", 0, len(text.encode()))
     if content.startswith(_BINARY_SIGNATURES) or content[4:8] == b"ftyp":
         return None
     for encoding, bom in _guesses(content):
@@ -89,6 +90,12 @@ def decode(content: bytes) -> Source | None:
             return None
         return Source(text, encoding, bom, len(content))
     return None
+
+
+def why_unreadable(content: bytes) -> RejectionReason:
+    """Of what `decode` gives nothing for."""
+    found = document_text(content) if content.startswith(WORD_SIGNATURE) else RejectionReason.NOT_TEXT
+    return found if isinstance(found, RejectionReason) else RejectionReason.NOT_TEXT
 
 
 def _guesses(content: bytes) -> list[tuple[str, int]]:

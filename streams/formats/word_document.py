@@ -10,6 +10,8 @@ import zlib
 from io import BytesIO
 from xml.parsers import expat
 
+from schemas.events import RejectionReason
+
 SIGNATURE = b"PK\x03\x04"
 PART = "word/document.xml"
 MOST_XML_BYTES = 64_000_000
@@ -40,15 +42,15 @@ _DAMAGE = (
 )
 
 
-def document_text(content: bytes) -> str | None:
-    """The document's text, or None for an archive that is damaged, hostile or no Word document."""
+def document_text(content: bytes) -> str | RejectionReason:
+    """The document's text; NOT_TEXT of an archive without one, MALFORMED of a damaged or hostile one, TOO_LARGE."""
     if not _has_small_directory(content):
-        return None
+        return RejectionReason.MALFORMED
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
-            return _part_text(archive)
+            return _part_text(archive) if PART in archive.namelist() else RejectionReason.NOT_TEXT
     except _DAMAGE:
-        return None
+        return RejectionReason.MALFORMED
 
 
 def _has_small_directory(content: bytes) -> bool:
@@ -60,21 +62,23 @@ def _has_small_directory(content: bytes) -> bool:
     return bool(entries <= MOST_ENTRIES and directory_bytes <= _MOST_DIRECTORY_BYTES)
 
 
-def _part_text(archive: zipfile.ZipFile) -> str | None:
+def _part_text(archive: zipfile.ZipFile) -> str | RejectionReason:
     entry = archive.getinfo(PART)
     inflated = max(_RATIO_COUNTS_FROM, MOST_RATIO * entry.compress_size)
     most = min(MOST_XML_BYTES, inflated)
-    if entry.file_size > most or entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        return None
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return RejectionReason.MALFORMED
+    if entry.file_size > most:
+        return RejectionReason.TOO_LARGE
     reader, size = _Reader(), 0
     with archive.open(entry) as stream:
         while chunk := stream.read(_CHUNK):
             size += len(chunk)
             if size > most:
-                return None
+                return RejectionReason.TOO_LARGE
             reader.parser.Parse(chunk)
     reader.parser.Parse(b"", True)
-    return "".join(reader.text) if reader.is_document else None
+    return "".join(reader.text) if reader.is_document else RejectionReason.NOT_TEXT
 
 
 class _Reader:

@@ -1,6 +1,7 @@
 import pytest
 
 from schemas.events import ProcessTranscript, TranscriptUploaded
+from schemas.transcript import Participant, Role
 from tests.connectors.examples import parsed, rejected
 from tests.gateway.platform import EVE, Gateway
 
@@ -42,6 +43,24 @@ async def test_the_coach_can_be_said_by_who_takes_part(quiet: Gateway) -> None:
     command = quiet.sink.sent[-1][1]
     assert isinstance(command, ProcessTranscript)
     assert command.coach_name == "Dana Whitfield"
+
+
+async def test_who_was_set_as_the_coach_stays_the_coach(quiet: Gateway) -> None:
+    session_id = await uploaded(quiet)
+    told = parsed("dana", session_id)
+    first = Participant(participant_id="p1", name="Dana", role=Role.CLIENT, raw_names=[])
+    second = Participant(participant_id="p2", name="Marc", role=Role.COACH, raw_names=["Marcus"])
+    people = [first, second]
+    await quiet.dependencies.summaries.save_transcript(
+        told.changed(transcript=told.transcript.changed(participants=people))
+    )
+    await quiet.dependencies.read_models.apply(told)
+    async with quiet.http(quiet.token()) as http:
+        assert (await http.post("/transcripts/process", json={"session_id": session_id})).status_code == 202
+        asked = {"session_id": session_id, "coach_participant": first.participant_id}
+        assert (await http.post("/transcripts/process", json=asked)).status_code == 202
+    commands = [command for _, command in quiet.sink.sent if isinstance(command, ProcessTranscript)]
+    assert [command.coach_name for command in commands] == ["Marcus", "Dana"]
 
 
 async def test_what_is_still_being_read_waits(quiet: Gateway) -> None:

@@ -267,3 +267,11 @@ def test_segments_are_values_and_the_old_version_stays() -> None:
     before: list[Segment] = list(BEFORE.segments)
     apply(BEFORE, FIXED)
     assert BEFORE.segments == before
+
+
+def test_segments_without_a_speaker_are_counted_anew() -> None:
+    unnamed = next(one for one in BEFORE.segments if one.participant_id == P3)
+    segments = [one.changed(participant_id=None) if one is unnamed else one for one in BEFORE.segments]
+    before = BEFORE.changed(segments=segments, warnings=["Segments without a speaker: 2.", "Another."])
+    after = apply(before, correction(REASSIGN, segment_id=unnamed.segment_id, participant_id=P2))
+    assert after.warnings == ["Segments without a speaker: 1.", "Another."]

@@ -13,6 +13,7 @@ from streams.formats import word_document
 from streams.formats.source import decode
 from streams.formats.word_document import document_text
 from streams.parse import transcribe
+from streams.refusals import message_of
 from tests.streams.formats.documents import archive, document, paragraph, parsed, said, table
 
 MEETING = document(
@@ -116,8 +117,26 @@ def with_size_lie(size: int) -> bytes:
     ids="bomb lie laughs external half tail entries unclosed other nested sheet bare records".split(),
 )
 def test_damaged_and_hostile_archives_are_refused(content: bytes) -> None:
-    assert document_text(content) is None
-    assert transcribe(content, None) is RejectionReason.NOT_TEXT
+    reason = transcribe(content, None)
+    assert document_text(content) is reason
+    assert reason in (RejectionReason.NOT_TEXT, RejectionReason.MALFORMED, RejectionReason.TOO_LARGE)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason", "advice"),
+    [
+        (archive({"word/document.xml": BOMB}), RejectionReason.TOO_LARGE, "Word document holds more"),
+        (document("x", prologue=LAUGHS), RejectionReason.MALFORMED, "Word document is damaged"),
+        (MEETING[: len(MEETING) // 2], RejectionReason.MALFORMED, "Word document is damaged"),
+        (archive({"xl/workbook.xml": "<workbook/>"}), RejectionReason.NOT_TEXT, "no Word document"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", RejectionReason.NOT_TEXT, "without a password"),
+        (b"%PDF-1.7", RejectionReason.NOT_TEXT, "PDF"),
+        (b"\0\0\0\x20ftypM4A ", RejectionReason.NOT_TEXT, "recording"),
+    ],
+)
+def test_why_it_is_refused_and_what_to_do(content: bytes, reason: RejectionReason, advice: str) -> None:
+    assert transcribe(content, None) is reason
+    assert advice in message_of(reason, content)
 
 
 def test_an_encrypted_part_is_refused() -> None:
@@ -128,12 +147,12 @@ def test_an_encrypted_part_is_refused() -> None:
     for _ in names:
         at = content.index(b"PK\x01\x02", at) + 4
         content[at + 4] |= 1
-    assert document_text(bytes(content)) is None
+    assert document_text(bytes(content)) is RejectionReason.MALFORMED
 
 
 def test_what_is_too_large_is_not_inflated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(word_document, "MOST_XML_BYTES", 200)
-    assert document_text(MEETING) is None
+    assert document_text(MEETING) is RejectionReason.TOO_LARGE
 
 
 @given(at=st.integers(0, len(MEETING) - 1), byte=st.integers(0, 255), cut=st.integers(0, 40))
