@@ -4,6 +4,7 @@ import asyncio
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
@@ -26,6 +27,10 @@ from schemas.codec import Codec, Undecodable
 from topics.catalogue import CHAT_LIVE, coach_topic
 
 TIMEOUT_S = 10.0
+BATCH = 200
+"""Live records handed to the event loop at once."""
+SLICE = 20
+"""Of those, how many are dealt with before the loop goes round."""
 
 Result = TypeVar("Result")
 log = logging.getLogger(__name__)
@@ -58,7 +63,7 @@ def position_of(message: Message, codec: Codec, coach_id: str, offset: int) -> S
     value = message.value() or b""
     kind, at = message.timestamp()
     appended_ms = 0 if kind == TIMESTAMP_NOT_AVAILABLE else at
-    return StreamEvent(coach_id, offset, int(prev), codec.decode(value), len(value), appended_ms)
+    return StreamEvent(coach_id, offset, int(prev), codec.read(value), len(value), appended_ms)
 
 
 class KafkaCoachStreams:
@@ -180,12 +185,27 @@ class KafkaLiveFeed:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
-    async def start(self, deliver: Callable[[StreamEvent], None]) -> None:
+    async def start(self, deliver: Callable[[StreamEvent], None], wanted: Callable[[str], bool]) -> None:
         loop = asyncio.get_running_loop()
         consumer = await asyncio.to_thread(self._open)
 
-        def hand_over(event: StreamEvent) -> None:
-            loop.call_soon_threadsafe(deliver, event)
+        waiting: deque[Message] = deque()
+
+        def deliver_some() -> None:
+            # A slice at a time, so that what is sent meanwhile leaves the process, and nobody seems slow.
+            for _ in range(min(SLICE, len(waiting))):
+                self._deliver(waiting.popleft(), deliver, wanted)
+            if waiting:
+                loop.call_soon(deliver_some)
+
+        def take(messages: list[Message]) -> None:
+            was_idle = not waiting
+            waiting.extend(messages)
+            if was_idle:
+                deliver_some()
+
+        def hand_over(messages: list[Message]) -> None:
+            loop.call_soon_threadsafe(take, messages)
 
         self._thread = threading.Thread(target=self._listen, args=(consumer, hand_over), name="chat-live", daemon=True)
         self._thread.start()
@@ -208,25 +228,32 @@ class KafkaLiveFeed:
         consumer.assign(partitions)
         return consumer
 
-    def _listen(self, consumer: Consumer, hand_over: Callable[[StreamEvent], None]) -> None:
+    def _listen(self, consumer: Consumer, hand_over: Callable[[list[Message]], None]) -> None:
         try:
             while not self._stopping.is_set():
                 message = consumer.poll(0.2)
-                if message is None:
-                    continue
-                if (error := message.error()) is None:
-                    self._hand_over(message, hand_over)
-                elif error.code() != KafkaError._PARTITION_EOF:
-                    log.warning("%s: %s", CHAT_LIVE.name, error)
+                messages = []
+                while message is not None:
+                    if (error := message.error()) is None:
+                        messages.append(message)
+                    elif error.code() != KafkaError._PARTITION_EOF:
+                        log.warning("%s: %s", CHAT_LIVE.name, error)
+                    message = consumer.poll(0) if len(messages) < BATCH else None
+                if messages:
+                    hand_over(messages)
         finally:
             consumer.close()
 
-    def _hand_over(self, message: Message, hand_over: Callable[[StreamEvent], None]) -> None:
+    def _deliver(self, message: Message, deliver: Callable[[StreamEvent], None], wanted: Callable[[str], bool]) -> None:
+        key = message.key()
+        if key is None or not wanted(str(key, "utf-8", "replace")):
+            return
         try:
-            coach_id = header(message.headers(), "coach_id")
             offset = header(message.headers(), "offset")
-            if coach_id is None or offset is None:
-                raise Undecodable("a live record without coach_id and offset")
-            hand_over(position_of(message, self._codec, coach_id.decode(), int(offset)))
+            if offset is None:
+                raise Undecodable("a live record without offset")
+            event = position_of(message, self._codec, key.decode(), int(offset))
         except (Undecodable, ValueError) as error:
             log.error("a live record is unreadable: %s", error)
+            return
+        deliver(event)

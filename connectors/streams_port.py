@@ -1,9 +1,10 @@
 """A coach's stream as its readers see it: the record of it, and the live tail."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
+from schemas.codec import Decoded
 from schemas.record import Event
 
 
@@ -19,7 +20,7 @@ class StreamState:
     """The offset that the next event will have, at least."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StreamEvent:
     """One event at its place. Offsets grow but may skip; `prev` is what tells a gap."""
 
@@ -27,11 +28,25 @@ class StreamEvent:
     offset: int
     prev: int
     """The offset of the event before it in this stream, -1 for the first."""
-    event: Event
+    content: Event | Decoded
     size: int = 0
     """Bytes of the record's value."""
     appended_ms: int = 0
     """When Kafka took the record, ms since 1970; 0 when not known."""
+
+    @property
+    def event(self) -> Event:
+        """Made anew at each call, where the content is as it was read. Raises Undecodable."""
+        return self.content.event() if isinstance(self.content, Decoded) else self.content
+
+    @property
+    def name(self) -> str:
+        """The record's."""
+        return self.content.name
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        return self.content.fields if isinstance(self.content, Decoded) else self.content.model_dump()
 
 
 class CoachStreams(Protocol):
@@ -51,8 +66,11 @@ class CoachStreams(Protocol):
 class LiveFeed(Protocol):
     """Events of all coaches as they are appended. May repeat, and may miss: the record is what counts."""
 
-    async def start(self, deliver: Callable[[StreamEvent], None]) -> None:
-        """From now on `deliver` is called in the running loop, in order for each coach. Returns once that holds."""
+    async def start(self, deliver: Callable[[StreamEvent], None], wanted: Callable[[str], bool]) -> None:
+        """From now on `deliver` is called in the running loop, in order for each coach. Returns once that holds.
+
+        `wanted` says whether anybody here follows a coach: nobody else's events are looked into.
+        """
         ...
 
     async def stop(self) -> None: ...

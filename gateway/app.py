@@ -64,7 +64,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        await dependencies.live.start(services.hub.on_live)
+        await dependencies.live.start(services.hub.on_live, services.hub.follows)
         await dependencies.instances.start(known.heard)
         loop = asyncio.get_running_loop()
         tasks = [

@@ -159,6 +159,10 @@ class Hub:
         kept = found[-limit:]
         return kept, bool(kept) and kept[0].prev >= state.start_offset
 
+    def follows(self, coach_id: str) -> bool:
+        """Whether anybody here waits for this coach's events, or may come back for them."""
+        return coach_id in self._channels
+
     def on_live(self, event: StreamEvent) -> None:
         """An event of `chat.live`. Called in the loop, never waits."""
         channel = self._channels.get(event.coach_id)
@@ -266,4 +270,4 @@ class Hub:
 
 def _remembers(tail: Tail[Shared], event: StreamEvent) -> bool:
     known = tail.at(event.offset)
-    return known is not None and known.event_id == event.event.event_id
+    return known is not None and known.event_id == event.fields["event_id"]

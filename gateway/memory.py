@@ -58,8 +58,8 @@ class MemoryStreams:
     async def latest(self, coach_id: str, count: int) -> Sequence[StreamEvent]:
         return self._of(coach_id)[-count:] if count else []
 
-    async def start(self, deliver: Callable[[StreamEvent], None]) -> None:
-        self._listeners.append(deliver)
+    async def start(self, deliver: Callable[[StreamEvent], None], wanted: Callable[[str], bool]) -> None:
+        self._listeners.append(lambda at: deliver(at) if wanted(at.coach_id) else None)
 
     async def stop(self) -> None:
         self._listeners.clear()
@@ -79,8 +79,8 @@ class MemoryListener:
         self._streams = streams
         self._stopped = False
 
-    async def start(self, deliver: Callable[[StreamEvent], None]) -> None:
-        await self._streams.start(lambda at: None if self._stopped else deliver(at))
+    async def start(self, deliver: Callable[[StreamEvent], None], wanted: Callable[[str], bool]) -> None:
+        await self._streams.start(deliver, lambda coach_id: not self._stopped and wanted(coach_id))
 
     async def stop(self) -> None:
         self._stopped = True

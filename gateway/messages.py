@@ -1,6 +1,6 @@
 """What the gateway says: the maps that `protocol.encode` puts on the wire."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -17,16 +17,22 @@ def milliseconds(at: datetime) -> int:
     return int(at.timestamp() * 1000 + 0.5)
 
 
+_AS_THEY_ARE = frozenset({str, int, float, bool, type(None)})
+
+
 def plain(value: Any) -> Any:
     """Record fields as both encodings can carry them: times as ms since 1970, dates as ISO 8601."""
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    if kind is dict:
+        return {key: plain(child) for key, child in value.items()}
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):
         return milliseconds(value)
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Mapping):
-        return {key: plain(child) for key, child in value.items()}
     if isinstance(value, list | tuple):
         return [plain(child) for child in value]
     return value
@@ -46,16 +52,17 @@ def connected(coach_id: str, connection_id: str, epoch: str, offset: int, recove
 
 
 def event(at: StreamEvent) -> dict[str, Any]:
+    data = plain(at.fields)
     return {
         "type": "event",
         "offset": at.offset,
         "prev": at.prev,
-        "id": at.event.event_id,
-        "name": at.event.name,
-        "at": milliseconds(at.event.occurred_at),
-        "session_id": getattr(at.event, "session_id", None),
-        "client_id": getattr(at.event, "client_id", None),
-        "data": plain(at.event.model_dump()),
+        "id": data["event_id"],
+        "name": at.name,
+        "at": data["occurred_at"],
+        "session_id": data.get("session_id"),
+        "client_id": data.get("client_id"),
+        "data": data,
     }
 
 

@@ -3,7 +3,8 @@
 import io
 import struct
 from collections.abc import Mapping
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
 
 import fastavro
 
@@ -27,6 +28,22 @@ class SchemaLookup(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A record's fields as they were read, not yet validated: an event is made of them where one is asked for."""
+
+    name: str
+    fields: dict[str, Any]
+    """What the event's `model_dump` gives."""
+
+    def event(self) -> Event:
+        """Raises Undecodable."""
+        try:
+            return RECORDS[self.name].model_validate(self.fields)
+        except ValueError as error:
+            raise Undecodable(f"no {self.name}: {error!r:.300}") from error
+
+
 class Codec:
     """Typed events to framed bytes and back.
 
@@ -48,18 +65,22 @@ class Codec:
 
     def decode(self, framed: bytes) -> Event:
         """Raises Undecodable, with what is wrong."""
+        return self.read(framed).event()
+
+    def read(self, framed: bytes) -> Decoded:
+        """What `decode` makes an event of, at a fifth of its cost. Raises Undecodable."""
         if len(framed) < _HEADER.size:
             raise Undecodable(f"{len(framed)} bytes are no framed record: the header alone is {_HEADER.size}")
         magic, schema_id = _HEADER.unpack_from(framed)
         if magic != MAGIC:
             raise Undecodable(f"the first byte is {magic}, not {MAGIC}")
         name, writer = self._writer(schema_id)
-        record, reader = RECORDS[name], self._readers[name]
         try:
             body = io.BytesIO(memoryview(framed)[_HEADER.size :])
-            return record.model_validate(fastavro.schemaless_reader(body, writer, reader))
+            fields = fastavro.schemaless_reader(body, writer, self._readers[name])
         except Exception as error:  # fastavro raises whatever the bytes lead it to
             raise Undecodable(f"not a {name} of schema id {schema_id}: {error!r:.300}") from error
+        return Decoded(name, cast(dict[str, Any], fields))
 
     def _writer(self, schema_id: int) -> tuple[str, Any]:
         if schema_id not in self._writers:

@@ -129,8 +129,10 @@ async def test_the_live_feed_delivers_what_comes_after_its_start(stack: Endpoint
     async with opened(stack) as kafka:
         coach_id = await kafka.coach()
         earlier = await kafka.say(coach_id, 1)
+        unwanted = await kafka.coach()
         heard: asyncio.Queue[StreamEvent] = asyncio.Queue()
-        await kafka.feed.start(heard.put_nowait)
+        await kafka.feed.start(heard.put_nowait, lambda coach_id: coach_id != unwanted)
+        await kafka.say(unwanted, 5)
         offsets = await kafka.say(coach_id, 20, earlier[-1])
         async with asyncio.timeout(30):
             live = [await heard.get() for _ in offsets]

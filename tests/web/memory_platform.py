@@ -75,7 +75,7 @@ class MemoryStream:
     async def latest(self, coach_id: str, count: int) -> Sequence[StreamEvent]:
         return self.events[-count:]
 
-    async def start(self, deliver: Callable[[StreamEvent], None]) -> None:
+    async def start(self, deliver: Callable[[StreamEvent], None], wanted: Callable[[str], bool]) -> None:
         self._deliver = deliver
 
     async def stop(self) -> None:
