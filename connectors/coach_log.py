@@ -5,6 +5,7 @@ seconds, since it keeps no queue per partition to visit.
 """
 
 import asyncio
+from typing import Protocol
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
@@ -16,44 +17,59 @@ from schemas.record import Event
 from topics.catalogue import CHAT_LIVE, MAX_MESSAGE_BYTES, coach_topic
 
 TIMEOUT_MS = 15_000
+METADATA_AGE_MS = 30 * 60_000
+"""A leader that moved is asked for at once; this is for all else, and stops the loop for 40 µs a coach."""
+COACH_TOPICS = "coach."
+
+
+class LiveSink(Protocol):
+    async def send_bytes(self, topic: str, key: bytes | None, value: bytes | None, headers: Headers) -> int: ...
 
 
 class KafkaCoachLog:
-    """Connects at the first append."""
+    """Connects at the first append. What goes to `chat.live` goes by `live`: it has few partitions."""
 
-    def __init__(self, bootstrap: str, codec: Codec) -> None:
+    def __init__(self, bootstrap: str, codec: Codec, live: LiveSink) -> None:
         self._bootstrap = bootstrap
         self._codec = codec
+        self._live = live
         self._producer: AIOKafkaProducer | None = None
         self._starting = asyncio.Lock()
+        self._learning = asyncio.Lock()
 
     async def append(self, event: Event, prev: int) -> int:
+        topic = coach_topic(event.coach_id)
         headers = [*event_headers(event), ("prev", str(prev).encode())]
-        return await self._send(coach_topic(event.coach_id), None, event, headers, partition=0)
+        value = self._codec.encode(event)
+        producer: AIOKafkaProducer | None = None
+        try:
+            producer = await self._started()
+            await self._learn(producer, topic)
+            sent = await producer.send_and_wait(topic, value=value, partition=0, headers=headers)
+        except KafkaError as error:
+            # After an error an idempotent producer may stay out of sequence for good: the next send gets a new one.
+            await self._discard(producer)
+            raise Unavailable(f"Kafka did not append to {topic}: {error!r}") from error
+        return int(sent.offset)
 
     async def publish_live(self, event: Event, offset: int, prev: int) -> None:
         position = [("coach_id", event.coach_id), ("offset", str(offset)), ("prev", str(prev))]
         headers = [*event_headers(event), *((name, value.encode()) for name, value in position)]
-        await self._send(CHAT_LIVE.name, CHAT_LIVE.key_of(event), event, headers)
+        await self._live.send_bytes(CHAT_LIVE.name, CHAT_LIVE.key_of(event), self._codec.encode(event), headers)
 
     async def close(self) -> None:
         if self._producer is not None:
             await self._producer.stop()
             self._producer = None
 
-    async def _send(
-        self, topic: str, key: bytes | None, event: Event, headers: Headers, partition: int | None = None
-    ) -> int:
-        value = self._codec.encode(event)
-        producer: AIOKafkaProducer | None = None
-        try:
-            producer = await self._started()
-            sent = await producer.send_and_wait(topic, value=value, key=key, partition=partition, headers=list(headers))
-        except KafkaError as error:
-            # After an error an idempotent producer may stay out of sequence for good: the next send gets a new one.
-            await self._discard(producer)
-            raise Unavailable(f"Kafka did not append to {topic}: {error!r}") from error
-        return int(sent.offset)
+    async def _learn(self, producer: AIOKafkaProducer, topic: str) -> None:
+        """Where the topic is, and with it where all coaches' topics are: asking again for each new one reads the answer
+        for all known ones again, 40 µs each."""
+        client = producer.client
+        async with self._learning:
+            if client.cluster.partitions_for_topic(topic) is None:
+                known = (await client.fetch_all_metadata()).topics()
+                await client.set_topics({topic, *(name for name in known if name.startswith(COACH_TOPICS))})
 
     async def _started(self) -> AIOKafkaProducer:
         async with self._starting:
@@ -65,6 +81,7 @@ class KafkaCoachLog:
                     linger_ms=0,
                     request_timeout_ms=TIMEOUT_MS,
                     max_request_size=MAX_MESSAGE_BYTES,
+                    metadata_max_age_ms=METADATA_AGE_MS,
                 )
                 await producer.start()
                 self._producer = producer

@@ -1,6 +1,7 @@
 """`python -m gateway`: the gateway as a process. What the app is made of stands here."""
 
 import asyncio
+import gc
 import logging
 import os
 import sys
@@ -103,10 +104,19 @@ async def dependencies(environment: Mapping[str, str], closing: AsyncExitStack) 
     )
 
 
+def spare_the_collector() -> None:
+    """What stands now stays. With thousands of connections a full collection stops the loop for a tenth of a second,
+    and by default one came with every few hundred messages: a fifth of the loop's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
 async def serve(environment: Mapping[str, str]) -> None:
     async with AsyncExitStack() as closing:
         app = create_app(await dependencies(environment, closing))
         config = configured(app, environment.get("HOST", "127.0.0.1"), int(environment.get("PORT", DEFAULT_PORT)))
+        spare_the_collector()
         await DrainingServer(config, app.state.gate).serve()
 
 

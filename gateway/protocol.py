@@ -1,6 +1,7 @@
 """Client messages in, gateway messages out: batches of maps, as JSON text or MessagePack bytes."""
 
 import json
+import re
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from gateway.limits import (
 
 OFFSET_MOST = 2**63 - 1
 EPOCH_CHARACTERS = 256
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 
 class Subprotocol(StrEnum):
@@ -173,11 +175,13 @@ def _client_message(item: object) -> ClientMessage:
 
 
 def _deeper_than(value: object, levels: int) -> bool:
-    if not isinstance(value, dict | list):
-        return False
-    if levels == 0:
-        return True
-    return any(_deeper_than(child, levels - 1) for child in (value.values() if isinstance(value, dict) else value))
+    nested = [value] if isinstance(value, dict | list) else []
+    for _ in range(levels):
+        children = (child for one in nested for child in (one.values() if isinstance(one, dict) else one))
+        nested = [child for child in children if isinstance(child, dict | list)]
+        if not nested:
+            return False
+    return bool(nested)
 
 
 def _connect(item: Mapping[str, Any]) -> Connect:
@@ -236,7 +240,7 @@ def _string(item: Mapping[str, Any], name: str, most: int) -> str:
 
 def _is_text(value: str) -> bool:
     """Neither NUL, which PostgreSQL has no place for, nor half of a surrogate pair, which UTF-8 has none for."""
-    return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
+    return _NO_TEXT.search(value) is None
 
 
 def _integer(item: Mapping[str, Any], name: str, least: int, most: int, default: int | None = None) -> int:

@@ -34,6 +34,7 @@ class Parts:
 
     environment: Mapping[str, str]
     codec: "Codec"
+    sink: KafkaSink
     closing: AsyncExitStack
 
     def database(self) -> "Database":
@@ -114,7 +115,7 @@ async def chat(parts: Parts) -> Built:
     from streams.route import route
 
     bootstrap = parts.environment["KAFKA_BOOTSTRAP_SERVERS"]
-    log = KafkaCoachLog(bootstrap, parts.codec)
+    log = KafkaCoachLog(bootstrap, parts.codec, parts.sink)
     parts.closing.push_async_callback(log.close)
     streams = KafkaCoachStreams(bootstrap, parts.codec)
     parts.closing.push_async_callback(streams.close)
@@ -165,7 +166,7 @@ def opening(role: str, environment: Mapping[str, str]) -> Opening:
         codec = registry.codec()
         sink = KafkaSink(environment["KAFKA_BOOTSTRAP_SERVERS"], codec, client_id=role)
         closing.callback(sink.close)
-        built = await BUILDERS[role](Parts(environment, codec, closing))
+        built = await BUILDERS[role](Parts(environment, codec, sink, closing))
         processing = {stage.name: Processing(stage, built.handlers[stage.name], codec, sink) for stage in ROLES[role]}
 
         async def assigned() -> None:

@@ -13,6 +13,7 @@ from confluent_kafka.admin import AdminClient
 
 from connectors.coach_log import KafkaCoachLog
 from connectors.coach_streams import KafkaCoachStreams, KafkaLiveFeed
+from connectors.kafka import KafkaSink
 from connectors.ports import NotFound
 from connectors.registry import Registry
 from connectors.streams_port import StreamEvent, StreamState
@@ -63,7 +64,9 @@ async def opened(stack: Endpoints) -> AsyncIterator[Kafka]:
         present = await asyncio.to_thread(present_topics, admin, [state.name for state in wanted])
         await asyncio.to_thread(carry_out, admin, plan(wanted, present))
         codec = await asyncio.to_thread(registry.codec)
-        log = KafkaCoachLog(stack.kafka_bootstrap, codec)
+        sink = KafkaSink(stack.kafka_bootstrap, codec)
+        closing.push_async_callback(asyncio.to_thread, sink.close)
+        log = KafkaCoachLog(stack.kafka_bootstrap, codec, sink)
         closing.push_async_callback(log.close)
         streams = KafkaCoachStreams(stack.kafka_bootstrap, codec)
         closing.push_async_callback(streams.close)
