@@ -9,7 +9,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import faults, fuzz, latency, parsing, stream, summaries
+from bench import faults, fuzz, latency, parsing, stream, summaries, voice
 from bench.figures import Figure, publish
 from stack.native import NativeStack
 from stack.platform import Platform
@@ -47,6 +47,10 @@ async def analyst(_: Platform) -> list[Figure]:
     return await summaries.measure()
 
 
+async def voices(_: Platform) -> list[Figure]:
+    return await voice.measure()
+
+
 async def streaming(platform: Platform, sizes: stream.Sizes) -> list[Figure]:
     """Exits 1 when an event was missed or seen twice, or a connection was dropped."""
     figures, broken = await stream.run(platform, sizes)
@@ -54,8 +58,8 @@ async def streaming(platform: Platform, sizes: stream.Sizes) -> list[Figure]:
     return [*figures, Figure(BROKEN, len(broken), "", "0")]
 
 
-RUNS = {"speed": speed, "faults": killing, "parsing": parsers, "summaries": analyst}
-ALONE = frozenset({"parsing", "summaries"})
+RUNS = {"speed": speed, "faults": killing, "parsing": parsers, "summaries": analyst, "voice": voices}
+ALONE = frozenset({"parsing", "summaries", "voice"})
 """Runs that need none of the platform's parts."""
 
 

@@ -212,6 +212,10 @@ class SummaryStore(Protocol):
         """What an earlier run on the same event made: it is sent again as it was, not made anew."""
         ...
 
+    async def first_and_newest(self, coach_id: str, limit: int) -> Sequence[tuple[SummaryDrafted, SummaryDrafted]]:
+        """Of the coach's sessions summarised last, at most `limit`: the first version of each, and the newest."""
+        ...
+
 
 class SessionStage(StrEnum):
     """How far a session is, in order."""

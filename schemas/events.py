@@ -5,8 +5,9 @@ from enum import StrEnum
 from typing import ClassVar
 
 from schemas.record import Event, Value
-from schemas.summary import Change, Conflict, Section, Summary, Visibility
+from schemas.summary import Change, Conflict, Layout, Section, Summary, Visibility
 from schemas.transcript import Counts, Participant, Role, Transcript
+from schemas.voice import ClientName, ClientPerson, SectionHeading, VoiceProfile, WritingSample
 
 
 class TranscriptUploaded(Event):
@@ -167,7 +168,7 @@ class EditSummary(Event):
 class SummaryDrafted(Event):
     """A new version of a session's summary."""
 
-    version: ClassVar[int] = 3
+    version: ClassVar[int] = 4
 
     session_id: str
     title: str
@@ -291,6 +292,48 @@ class NotificationStatusChanged(Event):
     detail: str | None = None
 
 
+class TrainVoice(Event):
+    """Learn how a coach writes, from samples of it and from what the coach made of drafts."""
+
+    samples: list[WritingSample]
+    learn_from_edits: bool = True
+
+
+class EditVoice(Event):
+    """Set a coach's voice by hand. What is null stays as it is; an empty text or list is none."""
+
+    enabled: bool | None = None
+    layout: Layout | None = None
+    person: ClientPerson | None = None
+    naming: ClientName | None = None
+    contractions: float | None = None
+    """0 to 1."""
+    greeting: str | None = None
+    """With `{client}` where the client is named."""
+    sign_off: str | None = None
+    headings: list[SectionHeading] | None = None
+    left_out: list[Section] | None = None
+    preferred: list[str] | None = None
+    banned: list[str] | None = None
+    exemplars: list[str] | None = None
+    learn_again: list[str] = []
+    """Fields set by hand before that are to be learned again."""
+
+
+class RollBackVoice(Event):
+    """Make an earlier version of a coach's voice the newest."""
+
+    to_version: int
+
+
+class VoiceProfileUpdated(Event):
+    """A new version of a coach's voice."""
+
+    profile: VoiceProfile
+    reply: str
+    """One sentence to the coach: what was done."""
+
+
 class CloseCount(Value):
     """How many connections ended with a close code since the instance began."""
 
@@ -338,6 +381,10 @@ RECORDS: dict[str, type[Event]] = {
         SessionIndexed,
         SendNotification,
         NotificationStatusChanged,
+        TrainVoice,
+        EditVoice,
+        RollBackVoice,
+        VoiceProfileUpdated,
         GatewayInstance,
     )
 }

@@ -210,6 +210,8 @@ class Summary(Value):
     """REVERT, UNDO, REDO: the version whose sentences these are."""
     asked_of_version: int | None = None
     """The older version that was looked at when this one was asked for; null when it was the parent."""
+    voice_version: int | None = None
+    """Of the coach's voice that it was written in; null when it was written in nobody's."""
 
     def of(self, section: Section) -> Iterator[Statement]:
         return (statement for statement in self.statements if statement.section is section)

@@ -83,18 +83,22 @@ async def intake(parts: Parts) -> Built:
 
 async def analysis(parts: Parts) -> Built:
     from connectors.postgres.summaries import PostgresSummaries
+    from connectors.postgres.voices import PostgresVoices
     from streams.analyze import Analyze
     from streams.extractive import ExtractiveAnalyst
     from streams.refine import Refine
+    from streams.style.analyst import VoicedAnalyst
+    from streams.voice import Voice
 
-    analyst = ExtractiveAnalyst(parts.embedder())
-    store = PostgresSummaries(parts.database())
+    database = parts.database()
+    store, voices = PostgresSummaries(database), PostgresVoices(database)
+    analyst = VoicedAnalyst(ExtractiveAnalyst(parts.embedder()), voices)
     analyze, refine = Analyze(analyst, store, now), Refine(analyst, store, now)
 
     async def requested(event: RefineSummary | EditSummary | AnalyzeSession) -> Sequence[Event]:
         return await (analyze(event) if isinstance(event, AnalyzeSession) else refine(event))
 
-    return Built({"analyze": analyze, "refine": requested})
+    return Built({"analyze": analyze, "refine": requested, "voice": Voice(voices, store, now)})
 
 
 async def search(parts: Parts) -> Built:

@@ -1,6 +1,6 @@
 """The port behind which a session's summary is written and refined."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from schemas.events import TranscriptParsed
@@ -13,6 +13,10 @@ class Draft:
 
     statements: list[Statement]
     layout: Layout = Layout.PROSE
+    removed: list[Statement] = field(default_factory=list)
+    """What was found and left out, so that it can be brought back."""
+    voice_version: int | None = None
+    """Of the coach's voice that it is in."""
 
 
 @dataclass(frozen=True)

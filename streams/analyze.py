@@ -43,8 +43,9 @@ def decide(parsed: TranscriptParsed, draft: Draft, metrics: Metrics, now: dateti
         created_at=now,
         layout=draft.layout,
         statements=draft.statements,
-        removed=[],
+        removed=draft.removed,
         metrics=metrics,
+        voice_version=draft.voice_version,
     )
     summary = identified(checked(summary, parsed.transcript), parsed.session_id)
     return SummaryDrafted(

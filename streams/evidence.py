@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from schemas.summary import EvidenceSpan, Statement, Summary, Support
 from schemas.transcript import Segment, Transcript
-from streams.vocabulary import content_words, negated, words
+from streams.contractions import expanded_words
+from streams.vocabulary import FUNCTION_WORDS, negated, words
 
 PARTIAL_FROM = 0.5
 """The share of a statement's content words that must be quoted for it to be more than unsupported."""
@@ -37,6 +38,7 @@ def quote(evidence: EvidenceSpan, segments_by_id: Mapping[str, Segment]) -> str 
 
 def check(statement: Statement, segments_by_id: Mapping[str, Segment]) -> Support:
     """SUPPORTED: every span holds and every content word of the statement is quoted, or names who spoke.
+    A contraction and the words it stands for are one thing.
 
     PARTIAL: the spans hold, but some of the words are not there, or the quote denies and the statement does not.
     """
@@ -46,7 +48,9 @@ def check(statement: Statement, segments_by_id: Mapping[str, Segment]) -> Suppor
         return Support.UNSUPPORTED
     quoted = " ".join(held)
     names = " ".join(segments_by_id[evidence.segment_id].speaker_raw or "" for evidence in statement.evidence)
-    share = _share(content_words(statement.text) or words(statement.text), {*words(quoted), *words(names)})
+    told = expanded_words(words(statement.text))
+    bearing = [word for word in told if word not in FUNCTION_WORDS]
+    share = _share(bearing or told, {*expanded_words(words(quoted)), *words(names)})
     if share < PARTIAL_FROM:
         return Support.UNSUPPORTED
     return Support.SUPPORTED if share == 1 and negated(quoted) <= negated(statement.text) else Support.PARTIAL

@@ -6,10 +6,13 @@ from schemas.events import (
     AnalyzeSession,
     CorrectTranscript,
     EditSummary,
+    EditVoice,
     ProcessTranscript,
     RefineSummary,
+    RollBackVoice,
     SendNotification,
     SummaryDrafted,
+    TrainVoice,
     TranscriptParsed,
     TranscriptUploaded,
 )
@@ -27,6 +30,8 @@ from topics.catalogue import (
     TRANSCRIPT_PARSED,
     TRANSCRIPT_REQUESTED,
     TRANSCRIPT_UPLOADED,
+    VOICE_PROFILES,
+    VOICE_TRAINING,
     Topic,
 )
 
@@ -111,6 +116,14 @@ STAGES: dict[str, Stage] = {
             doc="A coach's command or edit to a new version, or an answer why not.",
         ),
         Stage(
+            name="voice",
+            role="analysis",
+            reads=(VOICE_TRAINING,),
+            handles=(TrainVoice, EditVoice, RollBackVoice),
+            writes=(VOICE_PROFILES, CHAT_INBOX),
+            doc="What a coach wrote, and made of drafts, to the next version of their voice.",
+        ),
+        Stage(
             name="index",
             role="search",
             reads=(TRANSCRIPT_PARSED,),
@@ -121,8 +134,8 @@ STAGES: dict[str, Stage] = {
         Stage(
             name="route",
             role="chat",
-            reads=EVERY_FACT,
-            handles=_facts(EVERY_FACT),
+            reads=(*EVERY_FACT, VOICE_PROFILES),
+            handles=_facts((*EVERY_FACT, VOICE_PROFILES)),
             writes=(CHAT_INBOX,),
             doc="What a coach should see, re-keyed by coach.",
         ),

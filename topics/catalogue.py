@@ -11,19 +11,23 @@ from schemas.events import (
     CorrectionDeclined,
     CorrectTranscript,
     EditSummary,
+    EditVoice,
     GatewayInstance,
     NotificationStatusChanged,
     ProcessTranscript,
     RefinementDeclined,
     RefineSummary,
+    RollBackVoice,
     SendNotification,
     SessionAssigned,
     SessionIndexed,
     SummaryDrafted,
+    TrainVoice,
     TranscriptAccepted,
     TranscriptParsed,
     TranscriptRejected,
     TranscriptUploaded,
+    VoiceProfileUpdated,
 )
 from schemas.ids import COACH_ID
 from schemas.record import Event
@@ -75,6 +79,7 @@ CHAT_RECORDS: tuple[type[Event], ...] = (
     SessionAssigned,
     SessionIndexed,
     NotificationStatusChanged,
+    VoiceProfileUpdated,
 )
 """Everything that a coach should see."""
 
@@ -145,7 +150,7 @@ CHAT_INBOX = Topic(
     records=CHAT_RECORDS,
     partitions=8,
     retention_ms=7 * DAY_MS,
-    writers=("gateway", "route", "chat"),
+    writers=("gateway", "route", "chat", "voice"),
     readers=("chat",),
 )
 CHAT_LIVE = Topic(
@@ -199,6 +204,27 @@ NOTIFICATION_STATUS = Topic(
     writers=("notify",),
     readers=("route", "project"),
 )
+VOICE_TRAINING = Topic(
+    name="voice.training",
+    doc="What coaches let their voice be learned from, and set in it by hand.",
+    key="coach_id",
+    records=(TrainVoice, EditVoice, RollBackVoice),
+    partitions=4,
+    retention_ms=FOREVER,
+    writers=("gateway",),
+    readers=("voice",),
+)
+VOICE_PROFILES = Topic(
+    name="voice.profiles",
+    doc="How each coach writes: the newest version stays.",
+    key="coach_id",
+    records=(VoiceProfileUpdated,),
+    partitions=4,
+    retention_ms=FOREVER,
+    writers=("voice",),
+    readers=("route",),
+    configuration={"cleanup.policy": "compact"},
+)
 GATEWAY_INSTANCES = Topic(
     name="gateway.instances",
     doc="What each gateway says of itself every few seconds.",
@@ -227,6 +253,8 @@ TOPICS: dict[str, Topic] = {
         SESSION_INDEXED,
         NOTIFICATION_REQUESTED,
         NOTIFICATION_STATUS,
+        VOICE_TRAINING,
+        VOICE_PROFILES,
         GATEWAY_INSTANCES,
     )
 }
@@ -243,7 +271,7 @@ COACH_TOPIC_SETTINGS = {
 
 GROUP_STAGES: dict[str, tuple[str, ...]] = {
     "intake": ("parse", "reprocess", "correct"),
-    "analysis": ("analyze", "refine"),
+    "analysis": ("analyze", "refine", "voice"),
     "search": ("index",),
     "chat": ("route", "chat"),
     "outbound": ("announce", "notify"),

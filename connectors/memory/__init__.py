@@ -13,6 +13,7 @@ from connectors.memory.sources import MemorySources
 from connectors.memory.summaries import MemorySummaries
 from connectors.memory.tickets import MemoryUsedTickets
 from connectors.memory.uploads import MemoryUploads
+from connectors.memory.voices import MemoryVoices
 
 __all__ = [
     "MemoryAccounts",
@@ -28,4 +29,5 @@ __all__ = [
     "MemorySummaries",
     "MemoryUploads",
     "MemoryUsedTickets",
+    "MemoryVoices",
 ]

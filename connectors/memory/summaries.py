@@ -1,5 +1,7 @@
 """Transcripts and summaries in memory."""
 
+from collections.abc import Sequence
+
 from schemas.events import SummaryDrafted, TranscriptParsed
 
 
@@ -47,3 +49,9 @@ class MemorySummaries:
 
     async def summary_caused_by(self, event_id: str) -> SummaryDrafted | None:
         return self._by_cause.get(event_id)
+
+    async def first_and_newest(self, coach_id: str, limit: int) -> Sequence[tuple[SummaryDrafted, SummaryDrafted]]:
+        firsts = [one for (_, version), one in self._summaries.items() if version == 1 and one.coach_id == coach_id]
+        firsts.sort(key=lambda one: (one.summary.created_at, one.session_id), reverse=True)
+        newest = [await self.summary(one.session_id) for one in firsts[:limit]]
+        return [(first, last) for first, last in zip(firsts, newest, strict=False) if last is not None]

@@ -6,7 +6,16 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, func, insert, select, text
 
 from connectors.postgres.database import Database
-from connectors.postgres.tables import clients, deliveries, metadata, schema_version, sources, used_tickets
+from connectors.postgres.tables import (
+    clients,
+    deliveries,
+    metadata,
+    schema_version,
+    sources,
+    used_tickets,
+    voice_profiles,
+    voice_samples,
+)
 
 _LOCK = int.from_bytes(b"coachstr")
 """Any constant will do: it names the advisory lock that lets one process migrate at a time."""
@@ -41,6 +50,12 @@ def _roles(connection: Connection) -> None:
     connection.execute(text("alter table coaches add column if not exists role text not null default 'coach'"))
 
 
+def _voices(connection: Connection) -> None:
+    """How coaches write. A new database has the tables already; summaries of one coach are asked for now."""
+    metadata.create_all(connection, [voice_profiles, voice_samples])
+    connection.execute(text("create index if not exists summaries_coach_id_idx on summaries (coach_id)"))
+
+
 STEPS: tuple[Callable[[Connection], None], ...] = (
     metadata.create_all,
     _sources,
@@ -48,6 +63,7 @@ STEPS: tuple[Callable[[Connection], None], ...] = (
     _used_tickets,
     _clients,
     _roles,
+    _voices,
 )
 """Step n takes a database from version n to n + 1. A released step never changes."""
 

@@ -1,6 +1,9 @@
 """What analyze and refine have written, by session."""
 
-from sqlalchemy import JSON, ColumnElement, Text, cast, literal, select
+import asyncio
+from collections.abc import Sequence
+
+from sqlalchemy import JSON, ColumnElement, Text, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from connectors.postgres.database import Database
@@ -87,6 +90,22 @@ class PostgresSummaries:
 
     async def summary_caused_by(self, event_id: str) -> SummaryDrafted | None:
         return await self._newest(summaries.c.cause_event_id == event_id)
+
+    async def first_and_newest(self, coach_id: str, limit: int) -> Sequence[tuple[SummaryDrafted, SummaryDrafted]]:
+        first, last = summaries.alias("first"), summaries.alias("last")
+        of_session = summaries.c.session_id == first.c.session_id
+        newest = select(func.max(summaries.c.version)).where(of_session).scalar_subquery()
+        statement = (
+            select(cast(first.c.payload, Text), cast(last.c.payload, Text))
+            .join_from(first, last, (last.c.session_id == first.c.session_id) & (last.c.version == newest))
+            .where(first.c.coach_id == coach_id, first.c.version == 1)
+            .order_by(first.c.created_at.desc(), first.c.session_id.desc())
+            .limit(limit)
+        )
+        async with self._database.begin() as connection:
+            pairs = [(one, other) for one, other in await connection.execute(statement)]
+        read = SummaryDrafted.model_validate_json
+        return await asyncio.to_thread(lambda: [(read(one), read(other)) for one, other in pairs])
 
     async def _newest(self, where: ColumnElement[bool]) -> SummaryDrafted | None:
         statement = select(cast(summaries.c.payload, Text)).where(where).order_by(summaries.c.version.desc()).limit(1)

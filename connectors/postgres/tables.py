@@ -125,7 +125,7 @@ summaries = Table(
     metadata,
     Column("session_id", Text, nullable=False),
     Column("version", Integer, nullable=False),
-    Column("coach_id", Text, nullable=False),
+    Column("coach_id", Text, nullable=False, index=True),
     Column("event_id", Text, nullable=False),
     Column("cause_event_id", Text, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
@@ -160,4 +160,26 @@ notifications = Table(
     Column("notification_id", Text, primary_key=True),
     Column("coach_id", Text, nullable=False),
     Column("payload", JSON, nullable=False),
+)
+
+voice_profiles = Table(
+    "voice_profiles",
+    metadata,
+    Column("coach_id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("cause_event_id", Text, nullable=False),
+    Column("payload", JSON, nullable=False),
+    PrimaryKeyConstraint("coach_id", "version"),
+    UniqueConstraint("cause_event_id"),
+)
+
+voice_samples = Table(
+    "voice_samples",
+    metadata,
+    Column("coach_id", Text, nullable=False),
+    Column("sample_id", Text, nullable=False),
+    Column("payload", JSON, nullable=False),
+    _now("added_at"),
+    PrimaryKeyConstraint("coach_id", "sample_id"),
 )

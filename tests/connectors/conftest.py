@@ -15,6 +15,7 @@ from connectors.memory import (
     MemorySummaries,
     MemoryUploads,
     MemoryUsedTickets,
+    MemoryVoices,
 )
 from connectors.ports import Accounts, PassageIndex, ReadModels, SummaryStore, UploadLedger
 from connectors.postgres.accounts import PostgresAccounts
@@ -26,8 +27,10 @@ from connectors.postgres.sources import PostgresSources
 from connectors.postgres.summaries import PostgresSummaries
 from connectors.postgres.tickets import PostgresUsedTickets
 from connectors.postgres.uploads import PostgresUploads
+from connectors.postgres.voices import PostgresVoices
 from connectors.sources_port import Sources
 from connectors.tickets_port import UsedTickets
+from connectors.voices_port import Voices
 from connectors.weaviate import open_index
 from stack.endpoints import Endpoints
 
@@ -82,6 +85,11 @@ def used_tickets(database: Database | None) -> UsedTickets:
 @pytest.fixture
 def summaries(database: Database | None) -> SummaryStore:
     return PostgresSummaries(database) if database else MemorySummaries()
+
+
+@pytest.fixture
+def voices(database: Database | None) -> Voices:
+    return PostgresVoices(database) if database else MemoryVoices()
 
 
 @pytest.fixture

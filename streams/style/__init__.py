@@ -1,0 +1,1 @@
+"""How a coach writes: measured, and acted on. Pure; `streams/voice.py` is the stage."""

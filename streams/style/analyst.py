@@ -1,0 +1,40 @@
+"""An analyst whose drafts are in the coach's voice."""
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from connectors.voices_port import Voices
+from schemas.events import TranscriptParsed
+from schemas.summary import Summary
+from schemas.transcript import Role
+from streams.analyst import Analyst, Declined, Draft, Refinement
+from streams.style.voiced import voiced
+
+
+@dataclass(frozen=True)
+class VoicedAnalyst:
+    """Without a voice, or with one that is switched off, it is `analyst` and nothing else."""
+
+    analyst: Analyst
+    voices: Voices
+
+    @property
+    def name(self) -> str:
+        return self.analyst.name
+
+    @property
+    def version(self) -> str:
+        return self.analyst.version
+
+    async def draft(self, parsed: TranscriptParsed) -> Draft:
+        draft = await self.analyst.draft(parsed)
+        updated = await self.voices.profile(parsed.coach_id)
+        if updated is None or not updated.profile.enabled:
+            return draft
+        clients = [one.name for one in parsed.transcript.participants if one.role is Role.CLIENT and one.name]
+        profile = updated.profile
+        told = await asyncio.to_thread(voiced, draft, profile.style, clients)
+        return replace(told, voice_version=profile.version)
+
+    async def refine(self, summary: Summary, command: str, parsed: TranscriptParsed) -> Refinement | Declined:
+        return await self.analyst.refine(summary, command, parsed)
