@@ -28,6 +28,7 @@ from connectors.postgres.sources import PostgresSources
 from connectors.postgres.summaries import PostgresSummaries
 from connectors.postgres.tickets import PostgresUsedTickets
 from connectors.postgres.uploads import PostgresUploads
+from connectors.postgres.voices import PostgresVoices
 from connectors.registry import Registry
 from connectors.weaviate import open_index
 from gateway.app import create_app
@@ -93,6 +94,7 @@ async def dependencies(environment: Mapping[str, str], closing: AsyncExitStack) 
         fetch=fetch,
         objects=FsspecObjects(environment["OBJECT_STORE_URL"]),
         summaries=PostgresSummaries(database),
+        voices=PostgresVoices(database),
         read_models=PostgresReadModels(database),
         embedder=embedder,
         index=index,

@@ -33,6 +33,7 @@ from gateway.says import Says
 from gateway.site import mail_routes, site_routes
 from gateway.sources import source_routes
 from gateway.versions import version_routes
+from gateway.voice import voice_routes
 from gateway.webhooks import Webhooks, webhook_routes
 from gateway.ws import Edge
 
@@ -101,6 +102,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     app.include_router(version_routes(callers, dependencies))
     app.include_router(refinement_routes(callers, services.says, dependencies))
     app.include_router(source_routes(callers, dependencies))
+    app.include_router(voice_routes(callers, dependencies))
     app.include_router(webhook_routes(webhooks))
     app.include_router(operations_routes(gate, metrics, dependencies))
     app.include_router(administration_routes(callers, known, lag_watch, dependencies))

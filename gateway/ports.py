@@ -13,6 +13,7 @@ from connectors.ports import Accounts, Embedder, ObjectStore, PassageIndex, Read
 from connectors.sources_port import Fetch, Sources
 from connectors.streams_port import CoachStreams, LiveFeed
 from connectors.tickets_port import UsedTickets
+from connectors.voices_port import Voices
 from gateway import limits
 from schemas.record import Event
 from topics.catalogue import Topic
@@ -79,6 +80,7 @@ class Dependencies:
     fetch: Fetch
     objects: ObjectStore
     summaries: SummaryStore
+    voices: Voices
     read_models: ReadModels
     embedder: Embedder
     index: PassageIndex

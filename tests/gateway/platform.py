@@ -31,6 +31,7 @@ from connectors.memory import (
     MemorySummaries,
     MemoryUploads,
     MemoryUsedTickets,
+    MemoryVoices,
 )
 from connectors.ports import Coach
 from connectors.sources_port import Fetch
@@ -211,6 +212,7 @@ async def build(limits: Limits | None = None, stride: int = 1, fetch: Fetch | No
         fetch=fetch or GuardedFetch(),
         objects=MemoryObjects(),
         summaries=MemorySummaries(),
+        voices=MemoryVoices(),
         read_models=MemoryReadModels(),
         embedder=MemoryEmbedder(),
         index=MemoryIndex(),

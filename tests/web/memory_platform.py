@@ -21,6 +21,7 @@ from connectors.memory import (
     MemorySummaries,
     MemoryUploads,
     MemoryUsedTickets,
+    MemoryVoices,
 )
 from connectors.passwords import Passwords
 from connectors.ports import Coach, Priority
@@ -97,6 +98,7 @@ class MemoryPlatform:
         self.lags = MemoryLags()
         self._passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=64))
         self._summaries = MemorySummaries()
+        self.voices = MemoryVoices()
         self._read_models = MemoryReadModels()
         self._embedder = MemoryEmbedder()
         self._index = MemoryIndex()
@@ -209,6 +211,7 @@ class MemoryPlatform:
             fetch=GuardedFetch(),
             objects=MemoryObjects(),
             summaries=self._summaries,
+            voices=self.voices,
             read_models=self._read_models,
             embedder=self._embedder,
             index=self._index,
