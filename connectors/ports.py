@@ -238,6 +238,9 @@ class SessionStatus:
     transcript_version: int | None = None
     """1, and one more for each correction."""
     summary_version: int | None = None
+    approved_version: int | None = None
+    """The newest that the coach approved; an older one than `summary_version` says nothing of that."""
+    shared_version: int | None = None
     passages: int | None = None
     """Null until indexed."""
     notification: str | None = None

@@ -9,10 +9,13 @@ from datetime import datetime
 
 from connectors.ports import SessionStage, SessionStatus
 from schemas.events import (
+    NotificationKind,
     NotificationStatusChanged,
     SessionAssigned,
     SessionIndexed,
+    SummaryApproved,
     SummaryDrafted,
+    SummaryShared,
     TranscriptParsed,
     TranscriptRejected,
     TranscriptUploaded,
@@ -38,6 +41,8 @@ class Contribution:
     facts: dict[str, str | int]
     transcript_version: int | None = None
     summary_version: int | None = None
+    approved_version: int | None = None
+    shared_version: int | None = None
 
 
 def contribution(event: Event) -> Contribution | None:
@@ -78,6 +83,13 @@ def contribution(event: Event) -> Contribution | None:
         case SessionIndexed():
             version = event.transcript_version
             return _of(event, event.session_id, SessionStage.PARSED, rank=version, passages=event.passages)
+        case SummaryApproved():
+            return _of(event, event.session_id, SessionStage.SUMMARIZED, approved_version=event.summary_version)
+        case SummaryShared():
+            return _of(event, event.session_id, SessionStage.SUMMARIZED, shared_version=event.summary_version)
+        case NotificationStatusChanged(kind=NotificationKind.SUMMARY_SHARED):
+            # The session's own mail is the one to its coach.
+            return None
         case NotificationStatusChanged():
             return _of(event, event.session_id, SessionStage.SUMMARIZED, notification=event.status.value)
         case SessionAssigned():
@@ -95,6 +107,8 @@ def _of(
     rank: int = 0,
     transcript_version: int | None = None,
     summary_version: int | None = None,
+    approved_version: int | None = None,
+    shared_version: int | None = None,
     client_id: str | None = None,
     **facts: str | int,
 ) -> Contribution:
@@ -112,6 +126,8 @@ def _of(
         facts={name: value.replace("\0", "�") if isinstance(value, str) else value for name, value in facts.items()},
         transcript_version=transcript_version,
         summary_version=summary_version,
+        approved_version=approved_version,
+        shared_version=shared_version,
     )
 
 
@@ -126,6 +142,8 @@ class SessionRow:
     updated_at: datetime
     transcript_version: int | None = None
     summary_version: int | None = None
+    approved_version: int | None = None
+    shared_version: int | None = None
     facts: dict[str, tuple[str, str | int]] = field(default_factory=dict)
     times: dict[str, datetime] = field(default_factory=dict)
 
@@ -140,6 +158,8 @@ class SessionRow:
             updated_at=self.updated_at,
             transcript_version=self.transcript_version,
             summary_version=self.summary_version,
+            approved_version=self.approved_version,
+            shared_version=self.shared_version,
             passages=None if "passages" not in told else int(told["passages"]),
             notification=_text(told.get("notification")),
             error=_text(told.get("error")) or None,
@@ -167,6 +187,8 @@ def merge(row: SessionRow | None, said: Contribution) -> SessionRow:
         updated_at=max(row.updated_at, said.occurred_at),
         transcript_version=_newest(row.transcript_version, said.transcript_version),
         summary_version=_newest(row.summary_version, said.summary_version),
+        approved_version=_newest(row.approved_version, said.approved_version),
+        shared_version=_newest(row.shared_version, said.shared_version),
         facts=facts,
         times={**row.times, said.name: min(row.times.get(said.name, said.occurred_at), said.occurred_at)},
     )

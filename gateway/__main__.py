@@ -24,6 +24,7 @@ from connectors.postgres.accounts import PostgresAccounts
 from connectors.postgres.clients import PostgresClients
 from connectors.postgres.database import Database
 from connectors.postgres.read_models import PostgresReadModels
+from connectors.postgres.sharing import PostgresSharing
 from connectors.postgres.sources import PostgresSources
 from connectors.postgres.summaries import PostgresSummaries
 from connectors.postgres.tickets import PostgresUsedTickets
@@ -95,6 +96,7 @@ async def dependencies(environment: Mapping[str, str], closing: AsyncExitStack) 
         objects=FsspecObjects(environment["OBJECT_STORE_URL"]),
         summaries=PostgresSummaries(database),
         voices=PostgresVoices(database),
+        sharing=PostgresSharing(database),
         read_models=PostgresReadModels(database),
         embedder=embedder,
         index=index,

@@ -30,6 +30,7 @@ from gateway.ports import Dependencies
 from gateway.refinement import refinement_routes
 from gateway.rest import rest_routes
 from gateway.says import Says
+from gateway.sharing import sharing_routes
 from gateway.site import mail_routes, site_routes
 from gateway.sources import source_routes
 from gateway.versions import version_routes
@@ -100,6 +101,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     app.include_router(correction_routes(callers, dependencies))
     app.include_router(client_routes(callers, intake, dependencies))
     app.include_router(version_routes(callers, dependencies))
+    app.include_router(sharing_routes(callers, dependencies))
     app.include_router(refinement_routes(callers, services.says, dependencies))
     app.include_router(source_routes(callers, dependencies))
     app.include_router(voice_routes(callers, dependencies))

@@ -10,6 +10,7 @@ from connectors.clients_port import Clients
 from connectors.instances_port import Instances
 from connectors.lags_port import ConsumerLags
 from connectors.ports import Accounts, Embedder, ObjectStore, PassageIndex, ReadModels, SummaryStore, UploadLedger
+from connectors.sharing_port import SharingLedger
 from connectors.sources_port import Fetch, Sources
 from connectors.streams_port import CoachStreams, LiveFeed
 from connectors.tickets_port import UsedTickets
@@ -81,6 +82,7 @@ class Dependencies:
     objects: ObjectStore
     summaries: SummaryStore
     voices: Voices
+    sharing: SharingLedger
     read_models: ReadModels
     embedder: Embedder
     index: PassageIndex

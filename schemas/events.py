@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from schemas.record import Event, Value
-from schemas.summary import Change, Conflict, Layout, Section, Summary, Visibility
+from schemas.summary import Change, Conflict, Layout, Owner, Section, Summary, Visibility
 from schemas.transcript import Counts, Participant, Role, Transcript
 from schemas.voice import ClientName, ClientPerson, SectionHeading, VoiceProfile, WritingSample
 
@@ -207,6 +207,83 @@ class ChangeConflicted(Event):
     """The coach's own words; null for an edit by hand."""
 
 
+class Choice(Value):
+    """One thing that an unclear command may have meant."""
+
+    label: str
+    command: str
+    """What is done when it is chosen."""
+
+
+class ClarificationAsked(Event):
+    """A question back: an unclear command, or one that has to be confirmed. Nothing was changed."""
+
+    session_id: str
+    summary_version: int
+    """What the choices are about."""
+    command: str
+    reply: str
+    """The question."""
+    choices: list[Choice]
+
+
+class ApproveSummary(Event):
+    """A coach signs one version of a session's summary."""
+
+    session_id: str
+    summary_version: int
+
+
+class SummaryApproved(Event):
+    """A version may leave. A later one has to be approved again."""
+
+    session_id: str
+    title: str
+    summary_version: int
+    approved_by: str
+    reply: str
+
+
+class ShareSummary(Event):
+    """Send an approved version to the client."""
+
+    session_id: str
+    summary_version: int
+    recipient: str
+    """A mail address that the coach gave or confirmed; never one from a transcript."""
+    recipient_name: str | None = None
+    confirms_unsupported: bool = False
+    """The coach has seen which sentences have no evidence, and sends them all the same."""
+
+
+class SharedSentence(Value):
+    """A sentence as it left."""
+
+    statement_id: str
+    section: Section
+    text: str
+    owner: Owner | None = None
+    """Of a commitment."""
+    due_date: datetime.date | None = None
+
+
+class SummaryShared(Event):
+    """What left, to whom, from which version."""
+
+    session_id: str
+    session_date: datetime.date | None = None
+    summary_version: int
+    recipient: str
+    recipient_name: str | None = None
+    sentences: list[SharedSentence]
+    withheld: int
+    """How many sentences stayed with the coach."""
+    unsupported: list[str]
+    """Statement ids of what left without evidence, as the coach confirmed."""
+    shared_by: str
+    reply: str
+
+
 class ChatSaid(Event):
     """Something a coach typed."""
 
@@ -259,10 +336,15 @@ class SessionIndexed(Event):
 
 class NotificationKind(StrEnum):
     SUMMARY_READY = "SUMMARY_READY"
+    """To the coach."""
+    SUMMARY_SHARED = "SUMMARY_SHARED"
+    """To the client."""
 
 
 class SendNotification(Event):
     """Send one mail, rendered already."""
+
+    version: ClassVar[int] = 2
 
     notification_id: str
     session_id: str
@@ -282,6 +364,8 @@ class NotificationStatus(StrEnum):
 
 class NotificationStatusChanged(Event):
     """What became of a mail."""
+
+    version: ClassVar[int] = 2
 
     notification_id: str
     session_id: str
@@ -374,6 +458,11 @@ RECORDS: dict[str, type[Event]] = {
         RefinementDeclined,
         EditSummary,
         ChangeConflicted,
+        ClarificationAsked,
+        ApproveSummary,
+        SummaryApproved,
+        ShareSummary,
+        SummaryShared,
         ChatSaid,
         ChatAnswered,
         TranscriptAccepted,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from connectors.kafka import KafkaSink
 from connectors.registry import Registry
-from schemas.events import AnalyzeSession, EditSummary, RefineSummary
+from schemas.events import AnalyzeSession
 from schemas.record import Event
 from streams.pipeline import ROLES
 from streams.processing import Handler, Processing
@@ -82,9 +82,13 @@ async def intake(parts: Parts) -> Built:
 
 
 async def analysis(parts: Parts) -> Built:
+    from connectors.postgres.clients import PostgresClients
+    from connectors.postgres.read_models import PostgresReadModels
+    from connectors.postgres.sharing import PostgresQuestions, PostgresSharing
     from connectors.postgres.summaries import PostgresSummaries
     from connectors.postgres.voices import PostgresVoices
     from streams.analyze import Analyze
+    from streams.dialogue import AddressBook, Asked, Dialogue
     from streams.extractive import ExtractiveAnalyst
     from streams.refine import Refine
     from streams.style.analyst import VoicedAnalyst
@@ -93,10 +97,12 @@ async def analysis(parts: Parts) -> Built:
     database = parts.database()
     store, voices = PostgresSummaries(database), PostgresVoices(database)
     analyst = VoicedAnalyst(ExtractiveAnalyst(parts.embedder()), voices)
+    addresses = AddressBook(PostgresReadModels(database), PostgresClients(database))
     analyze, refine = Analyze(analyst, store, now), Refine(analyst, store, now)
+    dialogue = Dialogue(refine, store, PostgresSharing(database), PostgresQuestions(database), addresses, now)
 
-    async def requested(event: RefineSummary | EditSummary | AnalyzeSession) -> Sequence[Event]:
-        return await (analyze(event) if isinstance(event, AnalyzeSession) else refine(event))
+    async def requested(event: Asked | AnalyzeSession) -> Sequence[Event]:
+        return await (analyze(event) if isinstance(event, AnalyzeSession) else dialogue(event))
 
     return Built({"analyze": analyze, "refine": requested, "voice": Voice(voices, store, now)})
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from schemas.events import TranscriptParsed
+from schemas.events import Choice, TranscriptParsed
 from schemas.summary import Cause, Layout, Statement, Summary
 
 
@@ -43,7 +43,15 @@ class Declined:
     """Commands that would work."""
 
 
-Outcome = Refinement | Declined
+@dataclass(frozen=True)
+class Clarification:
+    """A question back: what was said may mean several things, or has to be confirmed."""
+
+    question: str
+    choices: list[Choice]
+
+
+Outcome = Refinement | Declined | Clarification
 
 
 class Analyst(Protocol):

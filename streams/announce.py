@@ -1,20 +1,22 @@
-"""A session's first summary to a mail for its coach, rendered from a template."""
+"""Mails rendered from templates: a first summary to its coach, and one that is shared to the client."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TypedDict
 
 from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from connectors.ports import Accounts, Coach
-from schemas.events import NotificationKind, SendNotification, SummaryDrafted
+from schemas.events import NotificationKind, SendNotification, SharedSentence, SummaryDrafted, SummaryShared
 from schemas.record import Event, following
 from schemas.summary import Section
 
 ACTOR = "stage:announce"
-TEMPLATE = "summary_ready"
+READY = "summary_ready"
+SHARED = "summary_shared"
 TEMPLATE_VERSION = 1
 
 _HEADINGS = {
@@ -24,6 +26,20 @@ _HEADINGS = {
     Section.COMMITMENTS: "Agreed",
 }
 """The mail is a glance, not the summary: these sections, the rest is a click away."""
+
+_SHARED_HEADINGS = {
+    Section.GOAL: "What we looked at",
+    Section.SUCCESS_MEASURE: "How you would know",
+    Section.REVIEWS: "What became of last time",
+    Section.OVERVIEW: "In short",
+    Section.INSIGHTS: "What came to light",
+    Section.CLIENT_WORDS: "In your words",
+    Section.OBSTACLES: "What may get in the way",
+    Section.COMMITMENTS: "What was agreed",
+    Section.OPEN_THREADS: "For another time",
+    Section.NEXT_SESSION: "We meet again",
+}
+"""As a client reads them. A section that is not here is called by its own name."""
 
 _templates = ImmutableSandboxedEnvironment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -54,9 +70,55 @@ def decide(drafted: SummaryDrafted, coach: Coach, web_url: str, now: datetime) -
         kind=NotificationKind.SUMMARY_READY,
         recipient=coach.email,
         subject=f"Summary ready: {drafted.title}",
-        text=_templates.get_template(f"{TEMPLATE}.txt.j2").render(context),
-        html=_templates.get_template(f"{TEMPLATE}.html.j2").render(context),
-        template=TEMPLATE,
+        **_rendered(READY, context),
+    )
+
+
+def recap(shared: SummaryShared, coach: Coach, now: datetime) -> SendNotification:
+    """The mail to the client: what the share says left, and nothing else that is known of the session."""
+    envelope = following(shared, "mail", ACTOR, now)
+    on = (
+        f" on {shared.session_date:%A}, {shared.session_date.day} {shared.session_date:%B %Y}"
+        if shared.session_date
+        else ""
+    )
+    context = {
+        "coach": coach.display_name,
+        "coach_email": coach.email,
+        "client": shared.recipient_name,
+        "on": on,
+        "sections": [(heading, sentences) for heading, sentences in _sections(shared.sentences)],
+    }
+    return SendNotification(
+        **envelope,
+        notification_id=envelope["event_id"],
+        session_id=shared.session_id,
+        kind=NotificationKind.SUMMARY_SHARED,
+        recipient=shared.recipient,
+        subject=f"Notes from our session{on}",
+        **_rendered(SHARED, context),
+    )
+
+
+def _sections(sentences: Sequence[SharedSentence]) -> Iterator[tuple[str, list[SharedSentence]]]:
+    for section in Section:
+        among = [one for one in sentences if one.section is section]
+        if among:
+            yield _SHARED_HEADINGS.get(section, section.value.replace("_", " ").capitalize()), among
+
+
+class _Body(TypedDict):
+    text: str
+    html: str
+    template: str
+    template_version: int
+
+
+def _rendered(template: str, context: Mapping[str, object]) -> _Body:
+    return _Body(
+        text=_templates.get_template(f"{template}.txt.j2").render(context),
+        html=_templates.get_template(f"{template}.html.j2").render(context),
+        template=template,
         template_version=TEMPLATE_VERSION,
     )
 
@@ -67,8 +129,12 @@ class Announce:
     web_url: str
     now: Callable[[], datetime]
 
-    async def __call__(self, event: SummaryDrafted) -> Sequence[Event]:
-        if event.summary.version != 1:
+    async def __call__(self, event: SummaryDrafted | SummaryShared) -> Sequence[Event]:
+        if isinstance(event, SummaryDrafted) and event.summary.version != 1:
             return ()
         coach = await self.accounts.by_id(event.coach_id)
-        return [] if coach is None else [decide(event, coach, self.web_url, self.now())]
+        if coach is None:
+            return []
+        if isinstance(event, SummaryShared):
+            return [recap(event, coach, self.now())]
+        return [decide(event, coach, self.web_url, self.now())]

@@ -1,42 +1,12 @@
 """Undo, redo, and any earlier version again: the same whoever wrote the summary, so no analyst is asked."""
 
-import re
-from dataclasses import dataclass
-
 from connectors.ports import SummaryStore
 from schemas.events import TranscriptParsed
 from schemas.history import redo_target, undo_target
 from schemas.summary import Cause, Summary
 from streams.analyst import Declined, Outcome, Refinement
 from streams.carry import Correction, carry
-
-
-@dataclass(frozen=True)
-class Return:
-    """`version` only for a REVERT, which names one."""
-
-    cause: Cause
-    version: int | None = None
-
-
-_TABLE: tuple[tuple[Cause, re.Pattern[str]], ...] = tuple(
-    (cause, re.compile(rf"(?:please )?(?:{pattern})(?: please)?[.!]?", re.IGNORECASE))
-    for cause, pattern in (
-        (Cause.UNDO, r"(?:undo|revert|go back|take that back)(?: (?:that|it|this|the last (?:change|one)))?"),
-        (Cause.REDO, r"(?:redo|undo the undo)(?: (?:that|it|this|the last (?:change|one)))?"),
-        (Cause.REVERT, r"(?:go back|revert|return|switch)(?: it)? to (?:version |v)(?P<version>[0-9]{1,6})"),
-    )
-)
-
-
-def asked_return(command: str) -> Return | None:
-    """What a command wants back; null when it wants something else."""
-    said = command.strip()
-    for cause, pattern in _TABLE:
-        if match := pattern.fullmatch(said):
-            version = match.groupdict().get("version")
-            return Return(cause, None if version is None else int(version))
-    return None
+from streams.requests import Return
 
 
 async def returned(wanted: Return, summary: Summary, parsed: TranscriptParsed, store: SummaryStore) -> Outcome:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from schemas.events import (
     AnalyzeSession,
+    ApproveSummary,
     CorrectTranscript,
     EditSummary,
     EditVoice,
@@ -11,7 +12,9 @@ from schemas.events import (
     RefineSummary,
     RollBackVoice,
     SendNotification,
+    ShareSummary,
     SummaryDrafted,
+    SummaryShared,
     TrainVoice,
     TranscriptParsed,
     TranscriptUploaded,
@@ -111,9 +114,9 @@ STAGES: dict[str, Stage] = {
             name="refine",
             role="analysis",
             reads=(ANALYSIS_REQUESTED,),
-            handles=(RefineSummary, EditSummary, AnalyzeSession),
+            handles=(RefineSummary, EditSummary, ApproveSummary, ShareSummary, AnalyzeSession),
             writes=(SUMMARY_VERSIONS,),
-            doc="A coach's command or edit to a new version, or an answer why not.",
+            doc="A coach's command or edit to a new version, an approval or a share, or an answer why not.",
         ),
         Stage(
             name="voice",
@@ -152,9 +155,9 @@ STAGES: dict[str, Stage] = {
             name="announce",
             role="outbound",
             reads=(SUMMARY_VERSIONS,),
-            handles=(SummaryDrafted,),
+            handles=(SummaryDrafted, SummaryShared),
             writes=(NOTIFICATION_REQUESTED,),
-            doc="A first summary to a mail for its coach.",
+            doc="A first summary to a mail for its coach, a shared one to a mail for the client.",
         ),
         Stage(
             name="notify",

@@ -12,6 +12,7 @@ from connectors.ports import SummaryStore
 from schemas.difference import changes
 from schemas.events import (
     ChangeConflicted,
+    ClarificationAsked,
     EditSummary,
     RefinementDeclined,
     RefineSummary,
@@ -20,19 +21,20 @@ from schemas.events import (
 )
 from schemas.record import Event, following
 from schemas.summary import Cause, Conflict, Summary
-from streams.analyst import Analyst, Declined, Outcome, Refinement
+from streams.analyst import Analyst, Clarification, Declined, Outcome, Refinement
 from streams.carry import Correction, carry
 from streams.edit import edited
 from streams.engagement import identified
 from streams.evidence import checked
-from streams.going_back import asked_return, returned
+from streams.going_back import returned
 from streams.merge import alike, merge
+from streams.requests import Return, read_request
 
 ACTOR = "stage:refine"
 BY_HAND = "(an edit by hand)"
 
 Asked = RefineSummary | EditSummary
-Result = SummaryDrafted | RefinementDeclined | ChangeConflicted
+Result = SummaryDrafted | RefinementDeclined | ChangeConflicted | ClarificationAsked
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ def decide(command: Asked, on: Basis, outcome: Outcome, now: datetime) -> Result
         outcome = replace(merged, reply=reply, cause=cause, restored_version=None)
     if isinstance(outcome, Declined):
         return declined(command, outcome, now)
+    if isinstance(outcome, Clarification):
+        return clarified(command, on.seen.version, outcome, now)
     old = on.newest.summary
     if outcome.layout is old.layout and _same(outcome, old):
         return declined(command, _AS_IT_IS, now)
@@ -98,6 +102,17 @@ def declined(command: Asked, outcome: Declined, now: datetime) -> RefinementDecl
         command=_words(command) or BY_HAND,
         reply=outcome.reply,
         suggestions=outcome.suggestions,
+    )
+
+
+def clarified(command: Asked, version: int, outcome: Clarification, now: datetime) -> ClarificationAsked:
+    return ClarificationAsked(
+        **following(command, "asked", ACTOR, now),
+        session_id=command.session_id,
+        summary_version=version,
+        command=_words(command) or BY_HAND,
+        reply=outcome.question,
+        choices=outcome.choices,
     )
 
 
@@ -164,10 +179,10 @@ class Refine:
         """An edit by hand and going back are the same whoever wrote the summary, so no analyst is asked."""
         if isinstance(event, EditSummary):
             return await asyncio.to_thread(edited, seen, event, parsed.transcript)
-        wanted = asked_return(event.command)
-        if wanted is None:
-            return await self.analyst.refine(seen, event.command, parsed)
-        return await returned(wanted, seen, parsed, self.store)
+        wanted = read_request(event.command)
+        if isinstance(wanted, Return):
+            return await returned(wanted, seen, parsed, self.store)
+        return await self.analyst.refine(seen, event.command, parsed)
 
 
 def _words(command: Asked) -> str | None:

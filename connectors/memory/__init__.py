@@ -9,6 +9,7 @@ from connectors.memory.lags import MemoryLags
 from connectors.memory.mail import MemoryMailer
 from connectors.memory.objects import MemoryObjects
 from connectors.memory.read_models import MemoryReadModels
+from connectors.memory.sharing import MemoryQuestions, MemorySharing
 from connectors.memory.sources import MemorySources
 from connectors.memory.summaries import MemorySummaries
 from connectors.memory.tickets import MemoryUsedTickets
@@ -24,7 +25,9 @@ __all__ = [
     "MemoryLags",
     "MemoryMailer",
     "MemoryObjects",
+    "MemoryQuestions",
     "MemoryReadModels",
+    "MemorySharing",
     "MemorySources",
     "MemorySummaries",
     "MemoryUploads",

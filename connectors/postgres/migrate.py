@@ -10,7 +10,9 @@ from connectors.postgres.tables import (
     clients,
     deliveries,
     metadata,
+    questions,
     schema_version,
+    sharing,
     sources,
     used_tickets,
     voice_profiles,
@@ -56,6 +58,13 @@ def _voices(connection: Connection) -> None:
     connection.execute(text("create index if not exists summaries_coach_id_idx on summaries (coach_id)"))
 
 
+def _sharing(connection: Connection) -> None:
+    """What was approved and shared, and questions that wait for an answer. A new database has all of it already."""
+    metadata.create_all(connection, [sharing, questions])
+    connection.execute(text("alter table sessions add column if not exists approved_version integer"))
+    connection.execute(text("alter table sessions add column if not exists shared_version integer"))
+
+
 STEPS: tuple[Callable[[Connection], None], ...] = (
     metadata.create_all,
     _sources,
@@ -64,6 +73,7 @@ STEPS: tuple[Callable[[Connection], None], ...] = (
     _clients,
     _roles,
     _voices,
+    _sharing,
 )
 """Step n takes a database from version n to n + 1. A released step never changes."""
 

@@ -52,6 +52,8 @@ def _upsert(said: Contribution) -> Insert:
         updated_at=said.occurred_at,
         transcript_version=said.transcript_version,
         summary_version=said.summary_version,
+        approved_version=said.approved_version,
+        shared_version=said.shared_version,
         times={said.name: _milliseconds(said.occurred_at)},
         **said.facts,
         **{f"{fact}_order": said.order for fact in said.facts},
@@ -63,6 +65,8 @@ def _upsert(said: Contribution) -> Insert:
         "updated_at": func.greatest(old.updated_at, new.updated_at),
         "transcript_version": func.greatest(old.transcript_version, new.transcript_version),
         "summary_version": func.greatest(old.summary_version, new.summary_version),
+        "approved_version": func.greatest(old.approved_version, new.approved_version),
+        "shared_version": func.greatest(old.shared_version, new.shared_version),
         "times": old.times.op("||")(func.jsonb_build_object(said.name, _first_seen(said))),
     }
     for fact in said.facts:
@@ -98,6 +102,8 @@ def _status(row: Row[Any]) -> SessionStatus:
         updated_at=row.updated_at,
         transcript_version=row.transcript_version,
         summary_version=row.summary_version,
+        approved_version=row.approved_version,
+        shared_version=row.shared_version,
         times={name: datetime.fromtimestamp(at / 1000, UTC) for name, at in row.times.items()},
         **{
             **told,

@@ -145,6 +145,8 @@ sessions = Table(
     Column("updated_at", DateTime(timezone=True), nullable=False),
     Column("transcript_version", Integer),
     Column("summary_version", Integer),
+    Column("approved_version", Integer),
+    Column("shared_version", Integer),
     Column("times", JSONB, nullable=False),
     *(Column(fact, Integer if fact == "passages" else Text) for fact in FACTS),
     # The order of the event that told each fact, compared byte by byte.
@@ -182,4 +184,21 @@ voice_samples = Table(
     Column("payload", JSON, nullable=False),
     _now("added_at"),
     PrimaryKeyConstraint("coach_id", "sample_id"),
+)
+
+sharing = Table(
+    "sharing",
+    metadata,
+    Column("event_id", Text, primary_key=True),
+    Column("session_id", Text, nullable=False, index=True),
+    Column("cause_event_id", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("payload", JSON, nullable=False),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("session_id", Text, primary_key=True),
+    Column("payload", JSON, nullable=False),
 )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from schemas.summary import Layout, Section
+from streams.politeness import plain
 
 
 @dataclass(frozen=True)
@@ -124,18 +125,6 @@ _NUMBER = rf"(?:[0-9]{{1,3}}(?:st|nd|rd|th)?|{'|'.join(sorted(_NUMBERS, key=len,
 _REMOVE = r"(?:remove|delete|drop|cut|take out|take away|get rid of|strike|lose|scrap|erase)"
 _RESTORE = r"(?:restore|put back|bring back|bring|put|return|re-?add|get back|recover)"
 _IT = r"(?:it|that|this|the summary|the text|everything|the whole thing|things)"
-_POLITE_START = re.compile(
-    r"(?:(?:please|hi|hey|hello|ok|okay|now|and|also|then|actually|great|thanks|just|so|hmm|well)[,.!]?\s"
-    r"|(?:can|could|would|will) you (?:please )?"
-    r"|i(?:'d| would) like (?:you to|it to be|it|to)\s|i want (?:you to|it to be|it|to)\s|let's\s"
-    r"|i need (?:you to|it)\s|you (?:can|could|should) )",
-    re.IGNORECASE,
-)
-_POLITE_END = re.compile(
-    r"(?:[,\s]{1,2}(?:please|thanks|thank you|again|for me|now|instead|if you can|would you|can you|a bit"
-    r"|a little|bit))?[\s.!?]{0,5}$",
-    re.IGNORECASE,
-)
 _ARTICLE = re.compile(
     r"(?:the (?:bit|part|parts|stuff|section|topic|subject|talk|discussion) (?:on|about|with|of) "
     r"|anything (?:on|about) |everything (?:on|about) |all (?:the )?(?:talk|mentions?) (?:of|about) "
@@ -278,10 +267,10 @@ _AND = re.compile(r"(?:,|;)? (?:and|then|and then|but) |; |, (?=as |in |shorter|
 
 def read(said: str) -> list[Command]:
     """The commands in what a coach said, in order; none when it is not understood."""
-    said = _plain(said)
+    said = plain(said)
     parts = [part for part in _AND.split(said) if part.strip()]
     if 1 < len(parts) <= 4:
-        each = [_one(_plain(part)) for part in parts]
+        each = [_one(plain(part)) for part in parts]
         if all(each):
             return [command for command in each if command]
     command = _one(said)
@@ -293,12 +282,3 @@ def _one(said: str) -> Command | None:
         if match := pattern.fullmatch(said):
             return read_match(match)
     return None
-
-
-def _plain(said: str) -> str:
-    """Without politeness."""
-    said = " ".join(said.replace("’", "'").split())[:500]
-    while match := _POLITE_START.match(said):
-        said = said[match.end() :]
-    end = _POLITE_END.search(said)
-    return said[: end.start()].strip() if end else said

@@ -7,7 +7,7 @@ from connectors.voices_port import Voices
 from schemas.events import TranscriptParsed
 from schemas.summary import Summary
 from schemas.transcript import Role
-from streams.analyst import Analyst, Declined, Draft, Refinement
+from streams.analyst import Analyst, Draft, Outcome
 from streams.style.voiced import voiced
 
 
@@ -36,5 +36,5 @@ class VoicedAnalyst:
         told = await asyncio.to_thread(voiced, draft, profile.style, clients)
         return replace(told, voice_version=profile.version)
 
-    async def refine(self, summary: Summary, command: str, parsed: TranscriptParsed) -> Refinement | Declined:
+    async def refine(self, summary: Summary, command: str, parsed: TranscriptParsed) -> Outcome:
         return await self.analyst.refine(summary, command, parsed)

@@ -10,7 +10,9 @@ from connectors.memory import (
     MemoryAccounts,
     MemoryClients,
     MemoryIndex,
+    MemoryQuestions,
     MemoryReadModels,
+    MemorySharing,
     MemorySources,
     MemorySummaries,
     MemoryUploads,
@@ -23,11 +25,13 @@ from connectors.postgres.clients import PostgresClients
 from connectors.postgres.database import Database
 from connectors.postgres.migrate import migrate
 from connectors.postgres.read_models import PostgresReadModels
+from connectors.postgres.sharing import PostgresQuestions, PostgresSharing
 from connectors.postgres.sources import PostgresSources
 from connectors.postgres.summaries import PostgresSummaries
 from connectors.postgres.tickets import PostgresUsedTickets
 from connectors.postgres.uploads import PostgresUploads
 from connectors.postgres.voices import PostgresVoices
+from connectors.sharing_port import Questions, SharingLedger
 from connectors.sources_port import Sources
 from connectors.tickets_port import UsedTickets
 from connectors.voices_port import Voices
@@ -116,3 +120,13 @@ async def index(index_endpoints: Endpoints | None) -> AsyncIterator[PassageIndex
     )
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+def sharing(database: Database | None) -> SharingLedger:
+    return PostgresSharing(database) if database else MemorySharing()
+
+
+@pytest.fixture
+def questions(database: Database | None) -> Questions:
+    return PostgresQuestions(database) if database else MemoryQuestions()

@@ -4,7 +4,14 @@ from datetime import timedelta
 import pytest
 
 from connectors.ports import ReadModels, SessionStage, SessionStatus
-from schemas.events import ChatSaid, NotificationStatus
+from schemas.avro import example
+from schemas.events import (
+    ChatSaid,
+    NotificationStatus,
+    NotificationStatusChanged,
+    SummaryApproved,
+    SummaryShared,
+)
 from schemas.record import Event
 from tests.connectors.examples import (
     T0,
@@ -154,3 +161,18 @@ async def test_sessions_of_one_client(read_models: ReadModels) -> None:
     assert [one.session_id for one in await read_models.sessions(coach_id, client_id="c")] == [mine]
     assert len(await read_models.sessions(coach_id)) == 2
     assert await read_models.sessions(unique(), client_id="c") == []
+
+
+async def test_what_was_approved_and_shared_is_told(read_models: ReadModels) -> None:
+    coach_id, session_id = unique(), unique()
+    mine = {"coach_id": coach_id, "session_id": session_id}
+    for event in (
+        example(SummaryApproved, 1).changed(**mine, summary_version=3),
+        example(SummaryApproved, 1).changed(**mine, summary_version=2),
+        example(SummaryShared, 1).changed(**mine, summary_version=2),
+        example(NotificationStatusChanged, 2).changed(**mine),
+    ):
+        await read_models.apply(event)
+    status = await read_models.session(coach_id, session_id)
+    assert status is not None
+    assert (status.approved_version, status.shared_version, status.notification) == (3, 2, None)

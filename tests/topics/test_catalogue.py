@@ -6,7 +6,16 @@ from hypothesis import strategies as st
 
 from schemas.events import RECORDS
 from streams.pipeline import ROLES, STAGES
-from topics.catalogue import CONSUMER_GROUPS, GROUP_STAGES, TOPICS, Topic, coach_topic, topics_of
+from topics.catalogue import (
+    CHAT_RECORDS,
+    CONSUMER_GROUPS,
+    GROUP_STAGES,
+    SUMMARY_VERSIONS,
+    TOPICS,
+    Topic,
+    coach_topic,
+    topics_of,
+)
 
 topics = pytest.mark.parametrize("topic", TOPICS.values(), ids=TOPICS)
 
@@ -38,6 +47,10 @@ def test_the_pipeline_and_the_catalogue_agree_on_writers(topic: Topic) -> None:
     writers = {stage.name for stage in STAGES.values() if topic in stage.writes}
     assert writers <= set(topic.writers)
     assert set(topic.writers) - writers <= {"gateway", "chat"}
+
+
+def test_a_coach_sees_every_fact_about_a_summary() -> None:
+    assert set(SUMMARY_VERSIONS.records) <= set(CHAT_RECORDS)
 
 
 def test_roles_are_the_consumer_groups() -> None:

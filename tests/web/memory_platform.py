@@ -16,7 +16,9 @@ from connectors.memory import (
     MemoryInstances,
     MemoryLags,
     MemoryObjects,
+    MemoryQuestions,
     MemoryReadModels,
+    MemorySharing,
     MemorySources,
     MemorySummaries,
     MemoryUploads,
@@ -29,16 +31,19 @@ from connectors.streams_port import StreamEvent, StreamState
 from gateway.app import create_app
 from gateway.ports import Dependencies, Settings
 from schemas.events import (
+    ApproveSummary,
     ChatSaid,
     CorrectTranscript,
     EditKind,
     EditSummary,
+    ShareSummary,
     SummaryDrafted,
     TranscriptParsed,
     TranscriptUploaded,
 )
 from schemas.record import Event
 from streams.corrections import apply
+from streams.dialogue import AddressBook, Dialogue
 from streams.extractive import ExtractiveAnalyst
 from streams.refine import Refine
 from tests.web import story
@@ -102,7 +107,16 @@ class MemoryPlatform:
         self._read_models = MemoryReadModels()
         self._embedder = MemoryEmbedder()
         self._index = MemoryIndex()
-        self._refine = Refine(ExtractiveAnalyst(self._embedder), self._summaries, lambda: datetime.now(UTC))
+        self._sharing = MemorySharing()
+        self._clients = MemoryClients()
+        self._dialogue = Dialogue(
+            Refine(ExtractiveAnalyst(self._embedder), self._summaries, lambda: datetime.now(UTC)),
+            self._summaries,
+            self._sharing,
+            MemoryQuestions(),
+            AddressBook(self._read_models, self._clients),
+            lambda: datetime.now(UTC),
+        )
         self._stages: set[asyncio.Task[None]] = set()
         self.wire = Wire(create_app(self._dependencies(web_root, origin)))
 
@@ -117,7 +131,7 @@ class MemoryPlatform:
         """The gateway's way to Kafka."""
         if isinstance(event, ChatSaid):
             self.says.append(event)
-        if isinstance(event, EditSummary):
+        if isinstance(event, EditSummary | ApproveSummary | ShareSummary):
             self._start(self._edit(event))
             return 0
         if isinstance(event, CorrectTranscript):
@@ -158,8 +172,8 @@ class MemoryPlatform:
         await self._summaries.save_transcript(parsed)
         await self._tell(story.accepted(parsed))
 
-    async def _edit(self, edit: EditSummary) -> None:
-        for made in await self._refine(edit):
+    async def _edit(self, command: EditSummary | ApproveSummary | ShareSummary) -> None:
+        for made in await self._dialogue(command):
             await self._tell(made)
 
     async def edit_elsewhere(self, statement_id: str, text: str, based_on: int) -> None:
@@ -207,11 +221,12 @@ class MemoryPlatform:
             tickets=MemoryUsedTickets(),
             ledger=MemoryUploads(),
             sources=MemorySources(),
-            clients=MemoryClients(),
+            clients=self._clients,
             fetch=GuardedFetch(),
             objects=MemoryObjects(),
             summaries=self._summaries,
             voices=self.voices,
+            sharing=self._sharing,
             read_models=self._read_models,
             embedder=self._embedder,
             index=self._index,

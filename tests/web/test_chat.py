@@ -282,3 +282,23 @@ async def test_two_edits_of_one_sentence_are_shown_and_one_is_chosen(page: Page,
     await expect(conflict.locator("dd")).to_contain_text(["From my phone.", "From my tablet."])
     await conflict.get_by_role("button", name="Use mine").click()
     await expect(version(page, 3)).to_contain_text("From my tablet.")
+
+
+async def test_a_version_is_approved_and_shared_with_what_the_client_may_see(page: Page, site: Site) -> None:
+    await with_summary(page, site)
+    await expect(page.get_by_role("button", name="Share with the client")).to_have_count(0)
+    await page.get_by_role("button", name="Approve").click()
+    await expect(version(page, 1).get_by_text("approved", exact=True)).to_be_visible()
+    await page.get_by_role("button", name="Share with the client").click()
+    dialog = page.get_by_role("dialog", name="Share with the client")
+    leaving = dialog.get_by_role("list", name="What leaves")
+    await expect(leaving.get_by_role("listitem")).to_have_count(10)
+    await expect(leaving.filter(has_text="Repeating her words back")).to_have_count(0)
+    await dialog.get_by_label("Client’s e-mail").fill("anna@example.org")
+    await expect(dialog.get_by_role("button", name="Send")).to_be_disabled()
+    await dialog.get_by_role("checkbox").check()
+    await dialog.get_by_role("button", name="Send").click()
+    await expect(page.get_by_role("article", name="Shared")).to_contain_text("Version 1 to anna@example.org")
+    await say(page, "shorter")
+    await expect(version(page, 2)).to_be_visible()
+    await expect(page.get_by_role("button", name="Share with the client")).to_have_count(0)

@@ -6,6 +6,7 @@ import type {
   Mail,
   Occasion,
   SessionStatus,
+  Sharing,
   TracedChange,
   Transcript,
   UploadedSession,
@@ -46,6 +47,21 @@ export class Gateway {
   async edit(sessionId: string, basedOn: number, edit: Edit): Promise<void> {
     const options = { method: "POST", body: { ...edit, based_on: basedOn } };
     await ask(`${summaryOf(sessionId)}/edits`, this.token, options);
+  }
+
+  /** The approval comes by the stream. */
+  async approve(sessionId: string, version: number): Promise<void> {
+    await ask(`${summaryOf(sessionId)}/approve`, this.token, { method: "POST", body: { version } });
+  }
+
+  async sharing(sessionId: string, version: number): Promise<Sharing> {
+    return ask<Sharing>(`${summaryOf(sessionId)}/sharing?version=${version}`, this.token);
+  }
+
+  /** `confirmsUnsupported`: the coach has seen which sentences have no evidence. */
+  async share(sessionId: string, version: number, recipient: string, confirmsUnsupported: boolean): Promise<void> {
+    const body = { version, recipient, confirms_unsupported: confirmsUnsupported };
+    await ask(`${summaryOf(sessionId)}/share`, this.token, { method: "POST", body });
   }
 
   /** Oldest first. */

@@ -54,6 +54,17 @@ export type Edit =
   | { kind: "MOVE"; statement_id: string; section: Section }
   | { kind: "SET_VISIBILITY"; statement_id: string; visibility: Statement["visibility"] };
 
+/** What would leave of a version, and to whom; by statement id. */
+export interface Sharing {
+  version: number;
+  is_approved: boolean;
+  recipient: string | null;
+  recipient_name: string | null;
+  leaving: string[];
+  withheld: string[];
+  unsupported: string[];
+}
+
 export interface Hit {
   session_id: string;
   title: string;

@@ -29,7 +29,9 @@ export interface Declined {
 export type FeedItem =
   | (Item & { kind: "progress"; progress: Progress })
   | (Item & { kind: "said"; text: string })
-  | (Item & { kind: "summary"; drafted: records.SummaryDrafted; latest: boolean })
+  | (Item & { kind: "summary"; drafted: records.SummaryDrafted; latest: boolean; approved: boolean })
+  | (Item & { kind: "approved"; reply: string })
+  | (Item & { kind: "shared"; shared: records.SummaryShared; mail: records.NotificationStatusChanged | null })
   | (Item & { kind: "conflicted"; conflicted: records.ChangeConflicted })
   | (Item & { kind: "declined"; declined: Declined });
 
@@ -47,9 +49,25 @@ export function feed(events: StreamEvent[]): FeedItem[] {
     else if (is(event, "RefinementDeclined")) items.push({ ...item, kind: "declined", declined: event.data });
     else if (is(event, "CorrectionDeclined") || is(event, "ChatAnswered"))
       items.push({ ...item, kind: "declined", declined: { reply: event.data.reply, suggestions: [] } });
-    else if (is(event, "ChangeConflicted")) items.push({ ...item, kind: "conflicted", conflicted: event.data });
+    else if (is(event, "ClarificationAsked")) {
+      const suggestions = event.data.choices.map((choice) => choice.label);
+      items.push({ ...item, kind: "declined", declined: { reply: event.data.reply, suggestions } });
+    } else if (is(event, "SummaryApproved")) {
+      const { session_id, summary_version, reply } = event.data;
+      for (const one of items)
+        if (one.kind === "summary" && one.sessionId === session_id && one.drafted.summary.version === summary_version)
+          one.approved = true;
+      items.push({ ...item, kind: "approved", reply });
+    } else if (is(event, "SummaryShared")) items.push({ ...item, kind: "shared", shared: event.data, mail: null });
+    else if (is(event, "NotificationStatusChanged") && event.data.kind === "SUMMARY_SHARED") {
+      const { session_id, recipient } = event.data;
+      const shared = items.findLast(
+        (one) => one.kind === "shared" && one.sessionId === session_id && one.shared.recipient === recipient,
+      );
+      if (shared?.kind === "shared") shared.mail = event.data;
+    } else if (is(event, "ChangeConflicted")) items.push({ ...item, kind: "conflicted", conflicted: event.data });
     else if (is(event, "SummaryDrafted")) {
-      const summary = { ...item, kind: "summary" as const, drafted: event.data, latest: true };
+      const summary = { ...item, kind: "summary" as const, drafted: event.data, latest: true, approved: false };
       const before = latest.get(event.data.session_id);
       if (before) before.latest = false;
       latest.set(event.data.session_id, summary);
@@ -105,7 +123,7 @@ function take(progress: Progress, event: StreamEvent): boolean {
     progress.drafted = true;
     progress.title = event.data.title;
   } else if (is(event, "SessionIndexed")) progress.indexed = event.data;
-  else if (is(event, "NotificationStatusChanged")) progress.notified = event.data;
+  else if (is(event, "NotificationStatusChanged") && event.data.kind === "SUMMARY_READY") progress.notified = event.data;
   else return false;
   return true;
 }

@@ -56,6 +56,30 @@ export interface ChangeConflicted {
   command: string | null;
 }
 
+/** A question back; nothing was changed. */
+export interface ClarificationAsked {
+  session_id: string;
+  reply: string;
+  choices: { label: string; command: string }[];
+}
+
+export interface SummaryApproved {
+  session_id: string;
+  summary_version: number;
+  reply: string;
+}
+
+export interface SummaryShared {
+  session_id: string;
+  summary_version: number;
+  recipient: string;
+  recipient_name: string | null;
+  sentences: { statement_id: string; text: string }[];
+  withheld: number;
+  shared_by: string;
+  reply: string;
+}
+
 export interface ChatSaid {
   client_id: string;
   session_id: string | null;
@@ -73,6 +97,7 @@ export interface SessionIndexed {
 
 export interface NotificationStatusChanged {
   session_id: string;
+  kind: "SUMMARY_READY" | "SUMMARY_SHARED";
   recipient: string;
   status: "SENT" | "FAILED";
   detail: string | null;
@@ -87,6 +112,9 @@ export interface Records {
   SummaryDrafted: SummaryDrafted;
   RefinementDeclined: RefinementDeclined;
   ChangeConflicted: ChangeConflicted;
+  ClarificationAsked: ClarificationAsked;
+  SummaryApproved: SummaryApproved;
+  SummaryShared: SummaryShared;
   ChatSaid: ChatSaid;
   ChatAnswered: ChatAnswered;
   SessionIndexed: SessionIndexed;

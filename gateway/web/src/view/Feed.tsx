@@ -2,11 +2,13 @@ import { useEffect, useLayoutEffect, useRef } from "react";
 import type { Edit } from "../api/shapes.ts";
 import type { FeedItem } from "../model/feed.ts";
 import type { Moment } from "../model/moment.ts";
+import type { SummaryDrafted } from "../records/events.ts";
 import { hasOlder, type StreamState } from "../stream/machine.ts";
 import { ConflictCard } from "./ConflictCard.tsx";
 import { DeclinedCard } from "./DeclinedCard.tsx";
 import { OwnMessage, PendingMessage } from "./Messages.tsx";
 import { ProgressCard } from "./ProgressCard.tsx";
+import { SharedCard } from "./SharedCard.tsx";
 import { SummaryCard } from "./SummaryCard.tsx";
 import { Welcome } from "./Welcome.tsx";
 
@@ -20,6 +22,8 @@ interface Props {
   onDraft: (text: string) => void;
   onHistory: () => void;
   onEdit: (edit: Edit) => void;
+  onApprove: (version: number) => void;
+  onShare: (drafted: SummaryDrafted) => void;
   onOlder: () => void;
   onAgain: (id: string) => void;
   onDiscard: (id: string) => void;
@@ -66,7 +70,8 @@ export function Feed(props: Props) {
   );
 }
 
-function Item({ item, moment, onOpen, onSay, onDraft, onHistory, onEdit }: Props & { item: FeedItem }) {
+function Item(props: Props & { item: FeedItem }) {
+  const { item, moment, onOpen, onSay, onDraft, onHistory, onEdit, onApprove, onShare } = props;
   switch (item.kind) {
     case "progress":
       return <ProgressCard progress={item.progress} />;
@@ -83,8 +88,15 @@ function Item({ item, moment, onOpen, onSay, onDraft, onHistory, onEdit }: Props
           onDraft={onDraft}
           onHistory={onHistory}
           onEdit={onEdit}
+          approved={item.approved}
+          onApprove={onApprove}
+          onShare={onShare}
         />
       );
+    case "approved":
+      return <p className="declined approved">{item.reply}</p>;
+    case "shared":
+      return <SharedCard shared={item.shared} mail={item.mail} />;
     case "conflicted":
       return <ConflictCard conflicted={item.conflicted} onEdit={onEdit} />;
     case "declined":

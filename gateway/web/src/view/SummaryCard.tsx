@@ -18,11 +18,15 @@ interface Props {
   onDraft: (text: string) => void;
   onHistory: () => void;
   onEdit: (edit: Edit) => void;
+  approved: boolean;
+  onApprove: (version: number) => void;
+  onShare: (drafted: SummaryDrafted) => void;
 }
 
 const TRIES = ["shorter", "as bullets", "focus on ", "undo"];
 
-export function SummaryCard({ drafted, at, latest, moment, onOpen, onDraft, onHistory, onEdit }: Props) {
+export function SummaryCard(props: Props) {
+  const { drafted, at, latest, moment, approved, onOpen, onDraft, onHistory, onEdit, onApprove, onShare } = props;
   const { summary, changes, reply, title } = drafted;
   const [open, setOpen] = useState<boolean | null>(null);
   const isOpen = open ?? latest;
@@ -39,6 +43,7 @@ export function SummaryCard({ drafted, at, latest, moment, onOpen, onDraft, onHi
             <span className="quiet">
               {CAUSES[summary.cause]} · {when(at, Date.now())}
             </span>
+            {approved && <span className="tag approved">approved</span>}
             <svg className="chevron" viewBox="0 0 12 12" aria-hidden="true">
               <path d="m2.500 4.500 3.500 3.500 3.500-3.500" />
             </svg>
@@ -73,6 +78,15 @@ export function SummaryCard({ drafted, at, latest, moment, onOpen, onDraft, onHi
           <button className="chip" onClick={onHistory}>
             Versions
           </button>
+          {approved ? (
+            <button className="chip" onClick={() => onShare(drafted)}>
+              Share with the client …
+            </button>
+          ) : (
+            <button className="chip" onClick={() => onApprove(summary.version)}>
+              Approve
+            </button>
+          )}
         </div>
       )}
     </article>

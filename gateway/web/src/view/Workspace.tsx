@@ -5,6 +5,7 @@ import type { Edit, SessionStatus } from "../api/shapes.ts";
 import { feed, latestVersion, seenVersion } from "../model/feed.ts";
 import { followed, versions, type Moment } from "../model/moment.ts";
 import { sessionRows } from "../model/sessions.ts";
+import type { SummaryDrafted } from "../records/events.ts";
 import { Composer } from "./Composer.tsx";
 import { Connection } from "./Connection.tsx";
 import { DropZone } from "./DropZone.tsx";
@@ -13,6 +14,7 @@ import { Login } from "./Login.tsx";
 import { MailBox } from "./MailBox.tsx";
 import { Search } from "./Search.tsx";
 import { SessionList } from "./SessionList.tsx";
+import { ShareDialog } from "./ShareDialog.tsx";
 import { TranscriptPanel } from "./TranscriptPanel.tsx";
 import { UploadList } from "./UploadList.tsx";
 import { VersionsDialog } from "./VersionsDialog.tsx";
@@ -36,6 +38,7 @@ export function Workspace({ account, onLogin, onLogout }: Props) {
   const [moment, setMoment] = useState<Moment | null>(null);
   const [draft, setDraft] = useState("");
   const [mailOpen, setMailOpen] = useState(false);
+  const [sharing, setSharing] = useState<SummaryDrafted | null>(null);
   const [historyOpen, setHistoryOpen] = useState(false);
   const { uploads, add, dismiss } = useUploads(gateway, setChosen);
   const [failed, setFailed] = useState<string | null>(null);
@@ -70,14 +73,18 @@ export function Workspace({ account, onLogin, onLogout }: Props) {
   const close = useCallback(() => setMoment(null), []);
 
   const say = (text: string) => client.say(text, selected, seenVersion(items, selected));
-  const edit = (wanted: Edit) => {
-    const version = latestVersion(items, selected);
-    if (selected === null || version === null) return;
-    gateway.edit(selected, version, wanted).then(
+  const attempt = (doing: Promise<void>) =>
+    doing.then(
       () => setFailed(null),
       (failure: unknown) =>
         setFailed(failure instanceof Refused ? failure.message : "That was not saved: check the connection and try again."),
     );
+  const edit = (wanted: Edit) => {
+    const version = latestVersion(items, selected);
+    if (selected !== null && version !== null) void attempt(gateway.edit(selected, version, wanted));
+  };
+  const approve = (version: number) => {
+    if (selected !== null) void attempt(gateway.approve(selected, version));
   };
 
   if (expired || stream.phase === "expired" || stream.closeCode === UNAUTHENTICATED)
@@ -119,6 +126,8 @@ export function Workspace({ account, onLogin, onLogout }: Props) {
             onDraft={setDraft}
             onHistory={() => setHistoryOpen(true)}
             onEdit={edit}
+            onApprove={approve}
+            onShare={setSharing}
             onOlder={() => client.older()}
             onAgain={(id) => client.again(id)}
             onDiscard={(id) => client.discard(id)}
@@ -153,6 +162,7 @@ export function Workspace({ account, onLogin, onLogout }: Props) {
           onClose={() => setHistoryOpen(false)}
         />
       )}
+      {sharing && <ShareDialog gateway={gateway} drafted={sharing} onClose={() => setSharing(null)} />}
       {mailOpen && <MailBox gateway={gateway} onClose={() => setMailOpen(false)} />}
     </DropZone>
   );
