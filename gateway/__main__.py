@@ -31,6 +31,7 @@ from connectors.postgres.tickets import PostgresUsedTickets
 from connectors.postgres.uploads import PostgresUploads
 from connectors.postgres.voices import PostgresVoices
 from connectors.registry import Registry
+from connectors.seal import Seal
 from connectors.weaviate import open_index
 from gateway.app import create_app
 from gateway.ports import Dependencies, Settings
@@ -81,16 +82,19 @@ async def dependencies(environment: Mapping[str, str], closing: AsyncExitStack) 
     closing.push_async_callback(streams.close)
     lags = KafkaConsumerLags(bootstrap, every_group())
     closing.push_async_callback(lags.close)
+    own = settings(environment)
+    sources = PostgresSources(database, Seal(own.secret))
+    await sources.seal_what_is_plain()
     fetch = GuardedFetch()
     closing.push_async_callback(fetch.close)
     return Dependencies(
-        settings=settings(environment),
+        settings=own,
         now=now,
         accounts=PostgresAccounts(database),
         passwords=passwords,
         tickets=PostgresUsedTickets(database),
         ledger=PostgresUploads(database),
-        sources=PostgresSources(database),
+        sources=sources,
         clients=PostgresClients(database),
         fetch=fetch,
         objects=FsspecObjects(environment["OBJECT_STORE_URL"]),

@@ -13,6 +13,7 @@ from stack.commands.ingest import ingest
 from stack.commands.load_users import load_users
 from stack.commands.logs import logs
 from stack.commands.restart import restart
+from stack.commands.sources import sources
 from stack.commands.status import status
 from stack.commands.topics import topics
 from stack.commands.up import up
@@ -27,6 +28,7 @@ app = typer.Typer(
 for command in (up, down, restart, status, logs, fetch, demo, ingest, watch, chat, load_users):
     app.command()(command)
 app.add_typer(clients, name="clients")
+app.add_typer(sources, name="sources")
 app.add_typer(accounts, name="accounts")
 app.add_typer(topics, name="topics")
 app.add_typer(dead, name="dead")

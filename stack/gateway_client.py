@@ -55,6 +55,9 @@ class GatewayClient:
     async def put(self, path: str, body: Answer) -> Answer:
         return _checked(await self._http.put(path, json=body))
 
+    async def delete(self, path: str) -> None:
+        _checked(await self._http.delete(path))
+
     async def get(self, path: str) -> Answer:
         return _checked(await self._http.get(path))
 
@@ -76,7 +79,7 @@ class GatewayClient:
 
 def _checked(answer: httpx.Response) -> Answer:
     if answer.is_success:
-        found: Answer = answer.json()
+        found: Answer = answer.json() if answer.content else {}
         return found
     try:
         reason = answer.json()["error"]["message"]

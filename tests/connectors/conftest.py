@@ -31,6 +31,7 @@ from connectors.postgres.summaries import PostgresSummaries
 from connectors.postgres.tickets import PostgresUsedTickets
 from connectors.postgres.uploads import PostgresUploads
 from connectors.postgres.voices import PostgresVoices
+from connectors.seal import Seal
 from connectors.sharing_port import Questions, SharingLedger
 from connectors.sources_port import Sources
 from connectors.tickets_port import UsedTickets
@@ -73,7 +74,7 @@ def uploads(database: Database | None) -> UploadLedger:
 
 @pytest.fixture
 def sources(database: Database | None) -> Sources:
-    return PostgresSources(database) if database else MemorySources()
+    return PostgresSources(database, Seal("platform secret")) if database else MemorySources()
 
 
 @pytest.fixture
