@@ -4,7 +4,7 @@ import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from schemas.record import Event, Value
+from schemas.record import Event, Timestamp, Value
 from schemas.summary import Change, Conflict, Layout, Owner, Section, Summary, Visibility
 from schemas.transcript import Counts, Participant, Role, Transcript
 from schemas.voice import ClientName, ClientPerson, SectionHeading, VoiceProfile, WritingSample
@@ -13,7 +13,7 @@ from schemas.voice import ClientName, ClientPerson, SectionHeading, VoiceProfile
 class TranscriptUploaded(Event):
     """A coach's file is in the object store."""
 
-    version = 2
+    version: ClassVar[int] = 2
 
     session_id: str
     filename: str
@@ -36,7 +36,7 @@ class TranscriptUploaded(Event):
 class TranscriptParsed(Event):
     """The upload's words in canonical form."""
 
-    version = 2
+    version: ClassVar[int] = 2
 
     session_id: str
     title: str
@@ -123,17 +123,75 @@ class CorrectionDeclined(Event):
 class AnalyzeSession(Event):
     """Draft a session's summary anew from its latest transcript."""
 
+    version: ClassVar[int] = 2
+
     session_id: str
+    analyst: str | None = None
+    """`extractive` or `model`; null for the coach's own choice."""
+    attempt: int = 1
+    """How often it was asked of a model by now, where that model was away before."""
 
 
 class RefineSummary(Event):
     """Change a session's latest summary as the coach says."""
+
+    version: ClassVar[int] = 2
 
     session_id: str
     command: str
     """The coach's own words."""
     based_on: int | None = None
     """The version the coach was looking at, where the client told."""
+    attempt: int = 1
+    """As in AnalyzeSession."""
+
+
+class CancelAnalysis(Event):
+    """Stop the analysis of a session that is under way or waits."""
+
+    session_id: str
+
+
+class AnalysisPhase(StrEnum):
+    READING = "READING"
+    """The model has the words, and has not begun to answer."""
+    WRITING = "WRITING"
+    MERGING = "MERGING"
+    RETRYING = "RETRYING"
+
+
+class AnalysisProgressed(Event):
+    """How far a model is with a session; about one a second while it works."""
+
+    session_id: str
+    phase: AnalysisPhase
+    part: int
+    """Of a session that is read in parts, the one under way: 1, 2, …"""
+    parts: int
+    characters: int
+    """Of the answer so far."""
+    message: str
+    """One sentence to the coach."""
+
+
+class AnalysisDelayed(Event):
+    """A model was away, and the coach's choice is to wait: it is asked again later."""
+
+    session_id: str
+    command: str | None
+    """The coach's words that wait; null where it is a draft."""
+    attempt: int
+    """How often it was asked by now."""
+    resume_at: Timestamp
+    message: str
+    """What is the matter, and what the coach can do meanwhile."""
+
+
+class AnalysisStopped(Event):
+    """An analysis that ended without a result."""
+
+    session_id: str
+    message: str
 
 
 class EditKind(StrEnum):
@@ -168,7 +226,7 @@ class EditSummary(Event):
 class SummaryDrafted(Event):
     """A new version of a session's summary."""
 
-    version: ClassVar[int] = 4
+    version: ClassVar[int] = 5
 
     session_id: str
     title: str
@@ -454,6 +512,10 @@ RECORDS: dict[str, type[Event]] = {
         CorrectionDeclined,
         AnalyzeSession,
         RefineSummary,
+        CancelAnalysis,
+        AnalysisProgressed,
+        AnalysisDelayed,
+        AnalysisStopped,
         SummaryDrafted,
         RefinementDeclined,
         EditSummary,

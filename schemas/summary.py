@@ -187,6 +187,19 @@ class Metrics(Value):
     """The coach begins while the client speaks, and the client stops within a second; null without exact times."""
 
 
+class ModelUsage(Value):
+    """What asking a language model took for one version. Null where the server, or the price table, did not tell."""
+
+    model: str
+    """As the server named it."""
+    calls: int
+    """Questions put to it, those it failed at among them."""
+    input_tokens: int | None
+    output_tokens: int | None
+    cost_usd: float | None
+    """By the price table, without discounts."""
+
+
 class Summary(Value):
     """One immutable version of one session's summary."""
 
@@ -212,6 +225,11 @@ class Summary(Value):
     """The older version that was looked at when this one was asked for; null when it was the parent."""
     voice_version: int | None = None
     """Of the coach's voice that it was written in; null when it was written in nobody's."""
+    prompt: str | None = None
+    """The template a model was asked with; null where none was."""
+    prompt_version: int | None = None
+    usage: ModelUsage | None = None
+    """What this version took; null where no model was asked for it."""
 
     def of(self, section: Section) -> Iterator[Statement]:
         return (statement for statement in self.statements if statement.section is section)

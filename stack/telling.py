@@ -40,6 +40,9 @@ _LINES: Mapping[str, Callable[[Event], str]] = {
     "CorrectionDeclined": lambda data: str(data["reply"]),
     "SummaryDrafted": lambda data: f"summary version {data['summary']['version']}: {data['reply']}",
     "RefinementDeclined": lambda data: str(data["reply"]),
+    "AnalysisProgressed": lambda data: str(data["message"]),
+    "AnalysisDelayed": lambda data: str(data["message"]),
+    "AnalysisStopped": lambda data: str(data["message"]),
     "ChangeConflicted": lambda data: str(data["reply"]),
     "SessionAssigned": lambda data: f"belongs to client {data['client_id'] or 'nobody'}",
     "SessionIndexed": lambda data: f"indexed {data['passages']} passages for search",
@@ -65,8 +68,21 @@ def summary(drafted: Event, segments: Segments) -> RenderableType:
         for statement in statements:
             lines.append(_statement(statement))
             lines.extend(Text(f"      {quote}", style="dim italic") for quote in quotes(statement, segments))
-    title = f"{drafted['title']} · version {made['version']} · {made['analyst']}"
+    title = f"{drafted['title']} · version {made['version']} · {written_by(made)}"
     return Panel(Group(*lines), title=title, subtitle=drafted["reply"], border_style="cyan")
+
+
+def written_by(made: Event) -> str:
+    """Who wrote a version, with which prompt, and what it took."""
+    facts = [str(made["analyst"])]
+    if made.get("prompt"):
+        facts.append(f"prompt {made['prompt']} {made['prompt_version']}")
+    usage = made.get("usage") or {}
+    if usage.get("input_tokens") is not None:
+        facts.append(f"{usage['input_tokens'] + usage['output_tokens']:,} tokens")
+    if usage.get("cost_usd") is not None:
+        facts.append(f"${usage['cost_usd']:.4f}")
+    return " · ".join(facts)
 
 
 def quotes(statement: Event, segments: Segments) -> list[str]:

@@ -5,12 +5,14 @@ starts every role at once.
 """
 
 import argparse
+import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,11 +23,14 @@ from schemas.record import Event
 from streams.pipeline import ROLES
 from streams.processing import Handler, Processing
 from streams.worker import Hook, Opened, Opening, build_app, run
+from topics.catalogue import ANALYSIS_PROGRESS
 
 if TYPE_CHECKING:
     from connectors.embedder_client import RemoteEmbedder
     from connectors.postgres.database import Database
     from schemas.codec import Codec
+    from streams.choosing import ChosenAnalyst
+    from streams.extractive import ExtractiveAnalyst
 
 
 @dataclass(frozen=True)
@@ -82,21 +87,27 @@ async def intake(parts: Parts) -> Built:
 
 
 async def analysis(parts: Parts) -> Built:
+    from connectors.postgres.analysis import PostgresAnalysisRuns
     from connectors.postgres.clients import PostgresClients
     from connectors.postgres.read_models import PostgresReadModels
     from connectors.postgres.sharing import PostgresQuestions, PostgresSharing
     from connectors.postgres.summaries import PostgresSummaries
     from connectors.postgres.voices import PostgresVoices
     from streams.analyze import Analyze
+    from streams.cancel import Cancel
     from streams.dialogue import AddressBook, Asked, Dialogue
     from streams.extractive import ExtractiveAnalyst
     from streams.refine import Refine
+    from streams.resume import Resume
     from streams.style.analyst import VoicedAnalyst
+    from streams.supervise import Supervise
     from streams.voice import Voice
 
     database = parts.database()
-    store, voices = PostgresSummaries(database), PostgresVoices(database)
-    analyst = VoicedAnalyst(ExtractiveAnalyst(parts.embedder()), voices)
+    store, runs, voices = PostgresSummaries(database), PostgresAnalysisRuns(database), PostgresVoices(database)
+    rules = ExtractiveAnalyst(parts.embedder())
+    chosen = await _with_model(parts, rules, database)
+    analyst = VoicedAnalyst(chosen or rules, voices)
     addresses = AddressBook(PostgresReadModels(database), PostgresClients(database))
     analyze, refine = Analyze(analyst, store, now), Refine(analyst, store, now)
     dialogue = Dialogue(refine, store, PostgresSharing(database), PostgresQuestions(database), addresses, now)
@@ -104,7 +115,38 @@ async def analysis(parts: Parts) -> Built:
     async def requested(event: Asked | AnalyzeSession) -> Sequence[Event]:
         return await (analyze(event) if isinstance(event, AnalyzeSession) else dialogue(event))
 
-    return Built({"analyze": analyze, "refine": requested, "voice": Voice(voices, store, now)})
+    stages: dict[str, Handler] = {"analyze": analyze, "refine": requested}
+    if chosen is not None:
+        stages = {name: Supervise(stage, runs, now) for name, stage in stages.items()}
+    stages["voice"] = Voice(voices, store, now)
+    return Built({**stages, "resume": Resume(runs, store, now, asyncio.sleep), "cancel": Cancel(runs, now)})
+
+
+async def _with_model(parts: Parts, rules: "ExtractiveAnalyst", database: "Database") -> "ChosenAnalyst | None":
+    """Null where the environment names no model. Raises BadModelSettings."""
+    from connectors.model_settings import checked_local, model_settings, resolved
+
+    settings = model_settings(parts.environment)
+    if settings is None:
+        return None
+    from connectors.openai_model import OpenAIModel
+    from connectors.postgres.analysis import PostgresAnalysisRuns, PostgresAnalysisSettings
+    from streams.choosing import ChosenAnalyst, Outside
+    from streams.generative.prices import BUILT_IN, Prices
+    from streams.permission import Permission
+
+    settings = await asyncio.to_thread(checked_local, settings, resolved)
+    model = OpenAIModel(settings.name, settings.api_key, settings.base_url)
+    parts.closing.push_async_callback(model.close)
+    outside = Outside(
+        gate=Permission(settings.name, settings.local),
+        settings=PostgresAnalysisSettings(database),
+        runs=PostgresAnalysisRuns(database),
+        tell=partial(parts.sink.send, ANALYSIS_PROGRESS),
+        now=now,
+        pause=asyncio.sleep,
+    )
+    return ChosenAnalyst(rules, model, Prices.read(settings.prices or BUILT_IN), outside, settings.part_characters)
 
 
 async def search(parts: Parts) -> Built:
@@ -193,7 +235,7 @@ def main() -> None:
     parser.add_argument("role", choices=ROLES, help="the stages of a role share a process and a consumer group")
     arguments = parser.parse_args()
     logging.basicConfig(level="INFO", format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for noisy in ("faust", "mode", "aiokafka", "httpx", "httpx2"):
+    for noisy in ("faust", "mode", "aiokafka", "httpx", "httpx2", "openai"):
         logging.getLogger(noisy).setLevel("WARNING")
     environment = dict(os.environ)
     data_dir = Path(environment.get("COACHSTREAM_DATA", ".coachstream"))

@@ -4,7 +4,22 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from schemas.events import Choice, TranscriptParsed
-from schemas.summary import Cause, Layout, Statement, Summary
+from schemas.summary import Cause, Layout, ModelUsage, Statement, Summary
+
+EXTRACTIVE = "extractive"
+MODEL = "model"
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who wrote a draft, and what it took."""
+
+    analyst: str
+    """`extractive`, or the model's name."""
+    version: str
+    prompt: str | None = None
+    prompt_version: int | None = None
+    usage: ModelUsage | None = None
 
 
 @dataclass(frozen=True)
@@ -17,6 +32,10 @@ class Draft:
     """What was found and left out, so that it can be brought back."""
     voice_version: int | None = None
     """Of the coach's voice that it is in."""
+    author: Author | None = None
+    """Null where it is the analyst itself, by its name and version."""
+    note: str = ""
+    """What the coach should know of how it came about."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +51,8 @@ class Refinement:
     cause: Cause = Cause.COACH_CHAT
     restored_version: int | None = None
     """Where it is an earlier version again: which."""
+    author: Author | None = None
+    """Null where it is whoever wrote the summary."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +75,17 @@ class Clarification:
 Outcome = Refinement | Declined | Clarification
 
 
+class Postponed(Exception):
+    """There will be a result, but not now, and the coach chose to wait; the message is for the coach."""
+
+
+class Stopped(Exception):
+    """There will be no result, as the coach wished; the message is for the coach."""
+
+
 class Analyst(Protocol):
+    """Both ways may raise Postponed or Stopped."""
+
     @property
     def name(self) -> str:
         """`extractive`, or the model's name."""
@@ -63,6 +94,8 @@ class Analyst(Protocol):
     @property
     def version(self) -> str: ...
 
-    async def draft(self, parsed: TranscriptParsed) -> Draft: ...
+    async def draft(self, parsed: TranscriptParsed, wanted: str | None = None) -> Draft:
+        """`wanted` names EXTRACTIVE or MODEL where it is not to be the coach's usual choice."""
+        ...
 
     async def refine(self, summary: Summary, command: str, parsed: TranscriptParsed) -> Outcome: ...

@@ -9,8 +9,8 @@ from connectors.ports import SummaryStore
 from schemas.difference import changes
 from schemas.events import AnalyzeSession, RefinementDeclined, SummaryDrafted, TranscriptParsed
 from schemas.record import Event, following
-from schemas.summary import Cause, Metrics, Section, Summary
-from streams.analyst import Analyst, Draft
+from schemas.summary import Cause, Metrics, Section, Summary, Support
+from streams.analyst import EXTRACTIVE, Analyst, Author, Draft
 from streams.carry import Correction, Drafts
 from streams.engagement import identified
 from streams.evidence import checked
@@ -22,8 +22,7 @@ from streams.revise import ACTOR, Basis, revise
 class Written:
     """Who wrote a draft, and on what occasion. `previous` is the summary it follows, if any."""
 
-    analyst: str
-    analyst_version: str
+    author: Author
     event: TranscriptParsed | AnalyzeSession
     previous: SummaryDrafted | None = None
 
@@ -38,14 +37,17 @@ def decide(parsed: TranscriptParsed, draft: Draft, metrics: Metrics, now: dateti
         cause_event_id=by.event.event_id,
         transcript_version=parsed.transcript.version,
         transcript_sha256=parsed.transcript.sha256,
-        analyst=by.analyst,
-        analyst_version=by.analyst_version,
+        analyst=by.author.analyst,
+        analyst_version=by.author.version,
         created_at=now,
         layout=draft.layout,
         statements=draft.statements,
         removed=draft.removed,
         metrics=metrics,
         voice_version=draft.voice_version,
+        prompt=by.author.prompt,
+        prompt_version=by.author.prompt_version,
+        usage=by.author.usage,
     )
     summary = identified(checked(summary, parsed.transcript), parsed.session_id)
     return SummaryDrafted(
@@ -55,7 +57,7 @@ def decide(parsed: TranscriptParsed, draft: Draft, metrics: Metrics, now: dateti
         session_date=parsed.session_date,
         summary=summary,
         changes=changes(previous, summary) if previous else [],
-        reply=_reply(summary),
+        reply=" ".join(filter(None, (_reply(summary), draft.note))),
     )
 
 
@@ -80,7 +82,7 @@ class Analyze:
             if stored is None or stored.coach_id != event.coach_id:
                 return [self._nothing_to_draft(event)]
             parsed = stored
-        draft = await self.analyst.draft(parsed)
+        draft = await self.analyst.draft(parsed, event.analyst if isinstance(event, AnalyzeSession) else None)
         metrics = await asyncio.to_thread(measure, parsed.transcript)
         return [await self._saved(event, parsed, draft, metrics)]
 
@@ -98,7 +100,10 @@ class Analyze:
             correction = Correction(before.transcript, parsed.transcript)
             if not correction.same_passages():
                 return None
-            drafts = await self._drafts(before, parsed) if correction.reworded() or correction.recast() else None
+            reached = bool(correction.reworded() or correction.recast())
+            # A model does not draft the same words alike twice, so that there is no same place to take anew.
+            redone = reached and previous.summary.prompt is None
+            drafts = await self._drafts(before, parsed) if redone else None
             metrics = await asyncio.to_thread(measure, parsed.transcript)
             basis = Basis(previous, correction, drafts, metrics)
             revised = await asyncio.to_thread(revise, parsed, basis, self.now())
@@ -106,15 +111,17 @@ class Analyze:
                 return [revised]
 
     async def _drafts(self, before: TranscriptParsed, after: TranscriptParsed) -> Drafts:
-        return Drafts((await self.analyst.draft(before)).statements, (await self.analyst.draft(after)).statements)
+        drafts = [await self.analyst.draft(parsed, EXTRACTIVE) for parsed in (before, after)]
+        return Drafts(drafts[0].statements, drafts[1].statements)
 
     async def _saved(
         self, event: TranscriptParsed | AnalyzeSession, parsed: TranscriptParsed, draft: Draft, metrics: Metrics
     ) -> SummaryDrafted:
         """A version that another run took in the meantime is followed, not overwritten."""
+        author = draft.author or Author(self.analyst.name, self.analyst.version)
         while True:
             previous = await self.store.summary(parsed.session_id)
-            by = Written(self.analyst.name, self.analyst.version, event, previous)
+            by = Written(author, event, previous)
             drafted = await asyncio.to_thread(decide, parsed, draft, metrics, self.now(), by)
             if await self.store.save_summary(drafted):
                 return drafted
@@ -146,4 +153,9 @@ def _reply(summary: Summary) -> str:
         return "I found nothing in this session that I could summarise."
     agreed = len(list(summary.of(Section.COMMITMENTS)))
     counted = f"{sentences} sentence{'s' * (sentences != 1)}, {agreed} commitment{'s' * (agreed != 1)}"
-    return f"The summary is ready: {counted}, each with the words it rests on."
+    unproved = sum(one.support is Support.UNSUPPORTED for one in summary.statements)
+    if not unproved:
+        return f"The summary is ready: {counted}, each with the words it rests on."
+    return (
+        f"The summary is ready: {counted}. {unproved} of the sentences I could not prove by the words: see the marks."
+    )

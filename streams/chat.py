@@ -4,6 +4,7 @@ Exactly once through a crash: a writer that takes over a coach reads the stream'
 in the tail was appended already, and only what follows from it is done again.
 """
 
+import re
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from datetime import datetime, timedelta
 
 from connectors.ports import CoachLog, Unavailable
 from connectors.streams_port import CoachStreams, StreamEvent
-from schemas.events import ChatAnswered, ChatSaid, RefineSummary
+from schemas.events import CancelAnalysis, ChatAnswered, ChatSaid, RefineSummary
 from schemas.record import Event, following
 
 TAIL_EVENTS = 500
@@ -27,6 +28,11 @@ WHICH_SESSION = (
     "This was said about no session, so nothing was changed. Choose one of your sessions and say it again "
     "(in a terminal: coachstream chat --session ID)."
 )
+
+_CANCEL = re.compile(
+    r"(?:please )?(?:cancel|stop)(?: (?:it|that|this|the (?:analysis|model|draft)))?(?: please)?[.!]?", re.I
+)
+"""Not for the analyst, who takes one thing after another: what is under way would end first."""
 
 
 @dataclass
@@ -68,7 +74,7 @@ class Tail:
 
 
 def consequences(event: Event, has_sessions: bool) -> list[Event]:
-    """What follows from a message: about a session it is a refinement command; about none, it is answered.
+    """What follows from a message: about a session, a refinement command or the word to stop; about none, an answer.
 
     Where there is no session yet, it is kept and no more: there is nothing to choose from.
     """
@@ -77,6 +83,9 @@ def consequences(event: Event, has_sessions: bool) -> list[Event]:
     if event.session_id is None:
         envelope = following(event, "answer", "stage:chat", event.occurred_at)
         return [ChatAnswered(**envelope, reply=WHICH_SESSION)] if has_sessions else []
+    if _CANCEL.fullmatch(event.text.strip()):
+        envelope = following(event, "cancel", event.actor, event.occurred_at)
+        return [CancelAnalysis(**envelope, session_id=event.session_id)]
     return [
         RefineSummary(
             **following(event, "refine", event.actor, event.occurred_at),

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from schemas.events import (
+    AnalysisDelayed,
     AnalyzeSession,
     ApproveSummary,
+    CancelAnalysis,
     CorrectTranscript,
     EditSummary,
     EditVoice,
@@ -21,6 +23,9 @@ from schemas.events import (
 )
 from schemas.record import Event
 from topics.catalogue import (
+    ANALYSIS_CANCELLED,
+    ANALYSIS_DELAYED,
+    ANALYSIS_PROGRESS,
     ANALYSIS_REQUESTED,
     CHAT_INBOX,
     CHAT_RECORDS,
@@ -107,7 +112,7 @@ STAGES: dict[str, Stage] = {
             role="analysis",
             reads=(TRANSCRIPT_PARSED,),
             handles=(TranscriptParsed,),
-            writes=(SUMMARY_VERSIONS,),
+            writes=(SUMMARY_VERSIONS, ANALYSIS_PROGRESS, ANALYSIS_DELAYED, ANALYSIS_REQUESTED),
             doc="Transcript to first summary, each sentence with checked evidence; corrected, to the next.",
         ),
         Stage(
@@ -115,7 +120,7 @@ STAGES: dict[str, Stage] = {
             role="analysis",
             reads=(ANALYSIS_REQUESTED,),
             handles=(RefineSummary, EditSummary, ApproveSummary, ShareSummary, AnalyzeSession),
-            writes=(SUMMARY_VERSIONS,),
+            writes=(SUMMARY_VERSIONS, ANALYSIS_PROGRESS, ANALYSIS_DELAYED, ANALYSIS_REQUESTED),
             doc="A coach's command or edit to a new version, an approval or a share, or an answer why not.",
         ),
         Stage(
@@ -125,6 +130,22 @@ STAGES: dict[str, Stage] = {
             handles=(TrainVoice, EditVoice, RollBackVoice),
             writes=(VOICE_PROFILES, CHAT_INBOX),
             doc="What a coach wrote, and made of drafts, to the next version of their voice.",
+        ),
+        Stage(
+            name="resume",
+            role="analysis",
+            reads=(ANALYSIS_DELAYED,),
+            handles=(AnalysisDelayed,),
+            writes=(ANALYSIS_REQUESTED, ANALYSIS_PROGRESS),
+            doc="What waits for a model, asked for again when its time has come.",
+        ),
+        Stage(
+            name="cancel",
+            role="analysis",
+            reads=(ANALYSIS_CANCELLED,),
+            handles=(CancelAnalysis,),
+            writes=(ANALYSIS_PROGRESS,),
+            doc="A coach's word to stop, to whoever is at work on the session.",
         ),
         Stage(
             name="index",
@@ -137,8 +158,8 @@ STAGES: dict[str, Stage] = {
         Stage(
             name="route",
             role="chat",
-            reads=(*EVERY_FACT, VOICE_PROFILES),
-            handles=_facts((*EVERY_FACT, VOICE_PROFILES)),
+            reads=(*EVERY_FACT, VOICE_PROFILES, ANALYSIS_PROGRESS, ANALYSIS_DELAYED),
+            handles=_facts((*EVERY_FACT, VOICE_PROFILES, ANALYSIS_PROGRESS, ANALYSIS_DELAYED)),
             writes=(CHAT_INBOX,),
             doc="What a coach should see, re-keyed by coach.",
         ),
@@ -147,7 +168,7 @@ STAGES: dict[str, Stage] = {
             role="chat",
             reads=(CHAT_INBOX,),
             handles=CHAT_RECORDS,
-            writes=(ANALYSIS_REQUESTED, CHAT_INBOX),
+            writes=(ANALYSIS_REQUESTED, ANALYSIS_CANCELLED, CHAT_INBOX),
             doc="The only writer of coach streams; a message about a session becomes a command, another is answered.",
             batched=True,
         ),

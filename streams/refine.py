@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from connectors.ports import SummaryStore
 from schemas.difference import changes
@@ -21,7 +22,7 @@ from schemas.events import (
 )
 from schemas.record import Event, following
 from schemas.summary import Cause, Conflict, Summary
-from streams.analyst import Analyst, Clarification, Declined, Outcome, Refinement
+from streams.analyst import Analyst, Author, Clarification, Declined, Outcome, Refinement
 from streams.carry import Correction, carry
 from streams.edit import edited
 from streams.engagement import identified
@@ -79,6 +80,7 @@ def decide(command: Asked, on: Basis, outcome: Outcome, now: datetime) -> Result
             layout=outcome.layout,
             statements=outcome.statements,
             removed=outcome.removed,
+            **_by(outcome.author),
         ),
         on.parsed.transcript,
     )
@@ -93,6 +95,19 @@ def decide(command: Asked, on: Basis, outcome: Outcome, now: datetime) -> Result
         reply=outcome.reply,
         command=_words(command),
     )
+
+
+def _by(author: Author | None) -> dict[str, Any]:
+    """Who wrote this version, where it is another than the one before; what it took is never that one's."""
+    if author is None:
+        return {"usage": None}
+    return {
+        "analyst": author.analyst,
+        "analyst_version": author.version,
+        "prompt": author.prompt,
+        "prompt_version": author.prompt_version,
+        "usage": author.usage,
+    }
 
 
 def declined(command: Asked, outcome: Declined, now: datetime) -> RefinementDeclined:

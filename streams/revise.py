@@ -41,6 +41,7 @@ def revise(parsed: TranscriptParsed, basis: Basis, now: datetime) -> SummaryDraf
             created_at=now,
             restored_version=None,
             asked_of_version=None,
+            usage=None,
             statements=statements,
             removed=carried.removed,
             metrics=basis.metrics,

@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from schemas.events import (
+    AnalysisDelayed,
+    AnalysisProgressed,
+    AnalysisStopped,
     AnalyzeSession,
     ApproveSummary,
+    CancelAnalysis,
     ChangeConflicted,
     ChatAnswered,
     ChatSaid,
@@ -79,6 +83,9 @@ CHAT_RECORDS: tuple[type[Event], ...] = (
     TranscriptAccepted,
     TranscriptRejected,
     CorrectionDeclined,
+    AnalysisProgressed,
+    AnalysisDelayed,
+    AnalysisStopped,
     SummaryDrafted,
     RefinementDeclined,
     ChangeConflicted,
@@ -139,8 +146,38 @@ ANALYSIS_REQUESTED = Topic(
     records=(AnalyzeSession, RefineSummary, EditSummary, ApproveSummary, ShareSummary),
     partitions=8,
     retention_ms=FOREVER,
-    writers=("chat", "gateway"),
+    writers=("chat", "gateway", "analyze", "refine", "resume"),
     readers=("refine",),
+)
+ANALYSIS_CANCELLED = Topic(
+    name="analysis.cancelled",
+    doc="Sessions that no model is to be at work on any more.",
+    key="session_id",
+    records=(CancelAnalysis,),
+    partitions=8,
+    retention_ms=7 * DAY_MS,
+    writers=("chat", "gateway"),
+    readers=("cancel",),
+)
+ANALYSIS_PROGRESS = Topic(
+    name="analysis.progress",
+    doc="How far a model is, about once a second, and what ended without a result. For the coach's eyes.",
+    key="session_id",
+    records=(AnalysisProgressed, AnalysisStopped),
+    partitions=8,
+    retention_ms=DAY_MS,
+    writers=("analyze", "refine", "resume", "cancel"),
+    readers=("route",),
+)
+ANALYSIS_DELAYED = Topic(
+    name="analysis.delayed",
+    doc="What waits for a model that was away, and until when.",
+    key="session_id",
+    records=(AnalysisDelayed,),
+    partitions=8,
+    retention_ms=7 * DAY_MS,
+    writers=("analyze", "refine"),
+    readers=("resume", "route"),
 )
 SUMMARY_VERSIONS = Topic(
     name="summary.versions",
@@ -262,6 +299,9 @@ TOPICS: dict[str, Topic] = {
         TRANSCRIPT_REQUESTED,
         TRANSCRIPT_CORRECTIONS,
         ANALYSIS_REQUESTED,
+        ANALYSIS_CANCELLED,
+        ANALYSIS_PROGRESS,
+        ANALYSIS_DELAYED,
         SUMMARY_VERSIONS,
         CHAT_INBOX,
         CHAT_LIVE,
@@ -287,7 +327,7 @@ COACH_TOPIC_SETTINGS = {
 
 GROUP_STAGES: dict[str, tuple[str, ...]] = {
     "intake": ("parse", "reprocess", "correct"),
-    "analysis": ("analyze", "refine", "voice"),
+    "analysis": ("analyze", "refine", "voice", "resume", "cancel"),
     "search": ("index",),
     "chat": ("route", "chat"),
     "outbound": ("announce", "notify"),

@@ -1,11 +1,13 @@
 """The ports in memory, for tests and for a process alone. One behaviour suite holds them to the real ones."""
 
 from connectors.memory.accounts import MemoryAccounts
+from connectors.memory.analysis import MemoryAnalysisRuns, MemoryAnalysisSettings
 from connectors.memory.clients import MemoryClients
 from connectors.memory.embedder import MemoryEmbedder
 from connectors.memory.index import MemoryIndex
 from connectors.memory.instances import MemoryInstances
 from connectors.memory.lags import MemoryLags
+from connectors.memory.language_model import ScriptedModel
 from connectors.memory.mail import MemoryMailer
 from connectors.memory.objects import MemoryObjects
 from connectors.memory.read_models import MemoryReadModels
@@ -18,6 +20,8 @@ from connectors.memory.voices import MemoryVoices
 
 __all__ = [
     "MemoryAccounts",
+    "MemoryAnalysisRuns",
+    "MemoryAnalysisSettings",
     "MemoryClients",
     "MemoryEmbedder",
     "MemoryIndex",
@@ -33,4 +37,5 @@ __all__ = [
     "MemoryUploads",
     "MemoryUsedTickets",
     "MemoryVoices",
+    "ScriptedModel",
 ]

@@ -7,6 +7,8 @@ from sqlalchemy import Connection, func, insert, select, text
 
 from connectors.postgres.database import Database
 from connectors.postgres.tables import (
+    analysis_runs,
+    analysis_settings,
     clients,
     deliveries,
     metadata,
@@ -65,6 +67,11 @@ def _sharing(connection: Connection) -> None:
     connection.execute(text("alter table sessions add column if not exists shared_version integer"))
 
 
+def _analysis(connection: Connection) -> None:
+    """How coaches want their sessions analysed, and what a model is at work on."""
+    metadata.create_all(connection, [analysis_settings, analysis_runs])
+
+
 STEPS: tuple[Callable[[Connection], None], ...] = (
     metadata.create_all,
     _sources,
@@ -74,6 +81,7 @@ STEPS: tuple[Callable[[Connection], None], ...] = (
     _roles,
     _voices,
     _sharing,
+    _analysis,
 )
 """Step n takes a database from version n to n + 1. A released step never changes."""
 

@@ -202,3 +202,22 @@ questions = Table(
     Column("session_id", Text, primary_key=True),
     Column("payload", JSON, nullable=False),
 )
+
+analysis_settings = Table(
+    "analysis_settings",
+    metadata,
+    Column("coach_id", Text, primary_key=True),
+    Column("analyst", Text, nullable=False),
+    Column("fallback", Text, nullable=False),
+)
+
+analysis_runs = Table(
+    "analysis_runs",
+    metadata,
+    Column("session_id", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("coach_id", Text, nullable=False),
+    Column("began_at", DateTime(timezone=True), nullable=False),
+    Column("cancelled", Boolean, nullable=False),
+    PrimaryKeyConstraint("session_id", "event_id"),
+)

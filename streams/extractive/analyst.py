@@ -19,7 +19,7 @@ class ExtractiveAnalyst:
     name: str = "extractive"
     version: str = "1"
 
-    async def draft(self, parsed: TranscriptParsed) -> Draft:
+    async def draft(self, parsed: TranscriptParsed, wanted: str | None = None) -> Draft:
         gathered = await asyncio.to_thread(gather, parsed.transcript, parsed.session_date, parsed.timezone)
         texts = gathered.texts()
         rows = await self.embedder.embed(list(texts.values()), Priority.DRAFT) if texts else ()

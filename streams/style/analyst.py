@@ -26,8 +26,8 @@ class VoicedAnalyst:
     def version(self) -> str:
         return self.analyst.version
 
-    async def draft(self, parsed: TranscriptParsed) -> Draft:
-        draft = await self.analyst.draft(parsed)
+    async def draft(self, parsed: TranscriptParsed, wanted: str | None = None) -> Draft:
+        draft = await self.analyst.draft(parsed, wanted)
         updated = await self.voices.profile(parsed.coach_id)
         if updated is None or not updated.profile.enabled:
             return draft

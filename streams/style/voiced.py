@@ -7,6 +7,7 @@ brought back.
 
 import re
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 from schemas.summary import Section, Statement
 from schemas.voice import ClientName, Style
@@ -35,7 +36,8 @@ def voiced(draft: Draft, style: Style, clients: Collection[str]) -> Draft:
     gone = [one for one in draft.statements if one.statement_id not in ids]
     order = [*style.section_order, *(section for section in Section if section not in style.section_order)]
     kept.sort(key=lambda one: order.index(one.section))
-    return Draft(
+    return replace(
+        draft,
         statements=[_worded(one, style, clients) for one in kept],
         layout=style.layout or draft.layout,
         removed=[*draft.removed, *gone],

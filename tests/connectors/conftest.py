@@ -5,9 +5,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from connectors.analysis_port import AnalysisRuns, AnalysisSettings
 from connectors.clients_port import Clients
 from connectors.memory import (
     MemoryAccounts,
+    MemoryAnalysisRuns,
+    MemoryAnalysisSettings,
     MemoryClients,
     MemoryIndex,
     MemoryQuestions,
@@ -21,6 +24,7 @@ from connectors.memory import (
 )
 from connectors.ports import Accounts, PassageIndex, ReadModels, SummaryStore, UploadLedger
 from connectors.postgres.accounts import PostgresAccounts
+from connectors.postgres.analysis import PostgresAnalysisRuns, PostgresAnalysisSettings
 from connectors.postgres.clients import PostgresClients
 from connectors.postgres.database import Database
 from connectors.postgres.migrate import migrate
@@ -65,6 +69,16 @@ async def database(database_url: str | None) -> AsyncIterator[Database | None]:
 @pytest.fixture
 def accounts(database: Database | None) -> Accounts:
     return PostgresAccounts(database) if database else MemoryAccounts()
+
+
+@pytest.fixture
+def analysis_settings(database: Database | None) -> AnalysisSettings:
+    return PostgresAnalysisSettings(database) if database else MemoryAnalysisSettings()
+
+
+@pytest.fixture
+def analysis_runs(database: Database | None) -> AnalysisRuns:
+    return PostgresAnalysisRuns(database) if database else MemoryAnalysisRuns()
 
 
 @pytest.fixture

@@ -33,18 +33,28 @@ export type FeedItem =
   | (Item & { kind: "approved"; reply: string })
   | (Item & { kind: "shared"; shared: records.SummaryShared; mail: records.NotificationStatusChanged | null })
   | (Item & { kind: "conflicted"; conflicted: records.ChangeConflicted })
-  | (Item & { kind: "declined"; declined: Declined });
+  | (Item & { kind: "declined"; declined: Declined })
+  | (Item & { kind: "working"; message: string });
+
+/** What ends an analysis, or puts it off. */
+const ENDS = ["SummaryDrafted", "RefinementDeclined", "ChangeConflicted", "ClarificationAsked", "AnalysisDelayed", "AnalysisStopped"];
 
 /** The chat, from the stream. A session has one progress card, where it first shows; the rest follows event by event. */
 export function feed(events: StreamEvent[]): FeedItem[] {
   const items: FeedItem[] = [];
   const progresses = new Map<string, Progress>();
   const latest = new Map<string, FeedItem & { kind: "summary" }>();
+  const working = new Map<string, FeedItem & { kind: "working" }>();
+  const ended = new Map<string, number>();
   for (const event of events) {
     const item = { key: event.id, at: event.at, sessionId: event.session_id };
     const progress = event.session_id ? progressed(progresses, event) : null;
     if (progress?.isNew)
       items.push({ ...item, key: `progress-${event.session_id}`, kind: "progress", progress: progress.value });
+    if (event.session_id && ENDS.includes(event.name)) {
+      ended.set(event.session_id, event.at);
+      working.delete(event.session_id);
+    }
     if (is(event, "ChatSaid")) items.push({ ...item, kind: "said", text: event.data.text });
     else if (is(event, "RefinementDeclined")) items.push({ ...item, kind: "declined", declined: event.data });
     else if (is(event, "CorrectionDeclined") || is(event, "ChatAnswered"))
@@ -65,6 +75,15 @@ export function feed(events: StreamEvent[]): FeedItem[] {
         (one) => one.kind === "shared" && one.sessionId === session_id && one.shared.recipient === recipient,
       );
       if (shared?.kind === "shared") shared.mail = event.data;
+    } else if (is(event, "AnalysisDelayed"))
+      items.push({ ...item, kind: "declined", declined: { reply: event.data.message, suggestions: ["cancel"] } });
+    else if (is(event, "AnalysisStopped"))
+      items.push({ ...item, kind: "declined", declined: { reply: event.data.message, suggestions: [] } });
+    else if (is(event, "AnalysisProgressed")) {
+      // It comes on another way than what ends it, and may be late.
+      const { session_id, message } = event.data;
+      if (event.at > (ended.get(session_id) ?? 0))
+        working.set(session_id, { ...item, key: `working-${session_id}`, kind: "working", message });
     } else if (is(event, "ChangeConflicted")) items.push({ ...item, kind: "conflicted", conflicted: event.data });
     else if (is(event, "SummaryDrafted")) {
       const summary = { ...item, kind: "summary" as const, drafted: event.data, latest: true, approved: false };
@@ -74,13 +93,13 @@ export function feed(events: StreamEvent[]): FeedItem[] {
       items.push(summary);
     }
   }
-  return items;
+  return [...items, ...working.values()];
 }
 
 /** The version that a message is said of: the latest in view, unless a message before it is still unanswered. */
 export function seenVersion(items: FeedItem[], sessionId: string | null): number | null {
   const last = items.findLast((item) => item.sessionId === sessionId);
-  return last?.kind === "said" ? null : latestVersion(items, sessionId);
+  return last?.kind === "said" || last?.kind === "working" ? null : latestVersion(items, sessionId);
 }
 
 /** Of the session's summary, as far as the stream tells. */

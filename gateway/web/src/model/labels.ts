@@ -62,3 +62,16 @@ export function day(iso: string): string {
 export function percent(ratio: number): string {
   return `${Math.round(ratio * 100)} %`;
 }
+
+/** Who wrote a version, with which prompt, and what it took. */
+export function writtenBy({ analyst, prompt, prompt_version, usage }: Summary): string {
+  const tokens = usage && usage.input_tokens !== null ? usage.input_tokens + (usage.output_tokens ?? 0) : null;
+  return [
+    analyst,
+    prompt ? `prompt ${prompt} ${prompt_version}` : null,
+    tokens === null ? null : `${tokens.toLocaleString()} tokens`,
+    usage?.cost_usd == null ? null : `$${usage.cost_usd.toFixed(4)}`,
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Summary } from "../records/summary.ts";
 import type { StreamEvent } from "../stream/protocol.ts";
 import { feed } from "./feed.ts";
-import { clock } from "./labels.ts";
+import { clock, writtenBy } from "./labels.ts";
 import { sessionRows } from "./sessions.ts";
 import { wordDiff } from "./words.ts";
 
@@ -33,6 +34,28 @@ describe("feed", () => {
     expect(feed([answered])).toMatchObject([
       { kind: "declined", sessionId: null, declined: { reply: "Choose a session.", suggestions: [] } },
     ]);
+  });
+
+  it("shows how far a model is until it is done, and nothing that comes late", () => {
+    const progressed = (offset: number) => event(offset, "AnalysisProgressed", { message: `step ${offset}` });
+    const under = feed([uploaded, progressed(1), progressed(2)]);
+    expect(under.at(-1)).toMatchObject({ kind: "working", message: "step 2" });
+    expect(under.filter((item) => item.kind === "working")).toHaveLength(1);
+    const done = feed([uploaded, progressed(1), drafted(9, 1), progressed(2)]);
+    expect(done.map((item) => item.kind)).toEqual(["progress", "summary"]);
+  });
+
+  it("says that an analysis waits, and how to stop it", () => {
+    const items = feed([event(0, "AnalysisDelayed", { message: "It waits." })]);
+    expect(items).toMatchObject([{ kind: "declined", declined: { reply: "It waits.", suggestions: ["cancel"] } }]);
+    expect(feed([event(0, "AnalysisStopped", { message: "Stopped." })])).toMatchObject([{ kind: "declined" }]);
+  });
+
+  it("says who wrote a version and what it took", () => {
+    const usage = { model: "m", calls: 1, input_tokens: 1000, output_tokens: 200, cost_usd: 0.00123 };
+    const summary = { analyst: "gpt-x", prompt: "draft", prompt_version: 1, usage } as Summary;
+    expect(writtenBy(summary)).toBe("gpt-x · prompt draft 1 · 1,200 tokens · $0.0012");
+    expect(writtenBy({ ...summary, analyst: "extractive", prompt: null, usage: null })).toBe("extractive");
   });
 
   it("passes over records it does not know", () => {

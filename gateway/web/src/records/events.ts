@@ -90,6 +90,21 @@ export interface ChatAnswered {
   reply: string;
 }
 
+export interface AnalysisProgressed {
+  session_id: string;
+  message: string;
+}
+
+export interface AnalysisDelayed {
+  session_id: string;
+  message: string;
+}
+
+export interface AnalysisStopped {
+  session_id: string;
+  message: string;
+}
+
 export interface SessionIndexed {
   session_id: string;
   passages: number;
@@ -117,6 +132,9 @@ export interface Records {
   SummaryShared: SummaryShared;
   ChatSaid: ChatSaid;
   ChatAnswered: ChatAnswered;
+  AnalysisProgressed: AnalysisProgressed;
+  AnalysisDelayed: AnalysisDelayed;
+  AnalysisStopped: AnalysisStopped;
   SessionIndexed: SessionIndexed;
   NotificationStatusChanged: NotificationStatusChanged;
 }

@@ -60,12 +60,24 @@ export interface Metrics {
   silences: number | null;
 }
 
+/** What a language model took for one version. */
+export interface ModelUsage {
+  model: string;
+  calls: number;
+  input_tokens: number | null;
+  output_tokens: number | null;
+  cost_usd: number | null;
+}
+
 export interface Summary {
   version: number;
   parent_version: number | null;
   cause: "INITIAL" | "COACH_CHAT" | "COACH_EDIT" | "TRANSCRIPT_CORRECTED" | "REVERT" | "UNDO" | "REDO";
   transcript_version: number;
   analyst: string;
+  prompt?: string | null;
+  prompt_version?: number | null;
+  usage?: ModelUsage | null;
   layout: "PROSE" | "BULLETS";
   statements: Statement[];
   metrics: Metrics;

@@ -99,6 +99,12 @@ function Item(props: Props & { item: FeedItem }) {
       return <SharedCard shared={item.shared} mail={item.mail} />;
     case "conflicted":
       return <ConflictCard conflicted={item.conflicted} onEdit={onEdit} />;
+    case "working":
+      return (
+        <p className="notice working" role="status">
+          {item.message}
+        </p>
+      );
     case "declined":
       return <DeclinedCard declined={item.declined} onSay={onSay} />;
   }

@@ -1,12 +1,12 @@
-import { percent } from "../model/labels.ts";
-import type { Metrics } from "../records/summary.ts";
+import { percent, writtenBy } from "../model/labels.ts";
+import type { Metrics, Summary } from "../records/summary.ts";
 
 interface Props {
   metrics: Metrics;
-  analyst: string;
+  summary: Summary;
 }
 
-export function MetricsLine({ metrics, analyst }: Props) {
+export function MetricsLine({ metrics, summary }: Props) {
   const { coach_talk_ratio: ratio, coach_questions: questions, coach_open_questions: open, silences } = metrics;
   return (
     <footer className="metrics">
@@ -27,7 +27,7 @@ export function MetricsLine({ metrics, analyst }: Props) {
         <span>longest client turn {metrics.longest_client_monologue_words} words</span>
       )}
       {silences !== null && silences > 0 && <span>{silences} silences</span>}
-      <span className="analyst">{analyst}</span>
+      <span className="analyst">{writtenBy(summary)}</span>
     </footer>
   );
 }

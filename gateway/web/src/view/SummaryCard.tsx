@@ -65,7 +65,7 @@ export function SummaryCard(props: Props) {
             />
           ))}
         {isOpen && latest && <AddSentence onEdit={onEdit} />}
-        {isOpen && <MetricsLine metrics={summary.metrics} analyst={summary.analyst} />}
+        {isOpen && <MetricsLine metrics={summary.metrics} summary={summary} />}
       </div>
       {latest && (
         <div className="chips" role="group" aria-label="Ways to refine">
