@@ -42,11 +42,13 @@ def find_participants(utterances: Utterances, coach_name: str | None) -> list[Pa
             said[speaker].append(words)
     names: dict[str, list[str]] = {}
     questions: Counter[str] = Counter()
+    spoken: Counter[str] = Counter()
     for label, texts in said.items():
         key, text = name_key(label), "".join(texts)
         names.setdefault(key, []).append(label)
         questions[key] += text.count("?") + text.count("？") + text.count("؟")
-    roles = _roles(list(names), questions, coach_name)
+        spoken[key] += len(text)
+    roles = _roles(list(names), questions, spoken, coach_name)
     return [
         Participant(
             participant_id=f"p{number}",
@@ -73,16 +75,24 @@ def _display_name(label: str) -> str:
     return " ".join(_QUALIFIER.sub(" ", folded).split()) or folded
 
 
-def _roles(keys: list[str], questions: Counter[str], coach_name: str | None) -> dict[str, Role]:
+def _roles(keys: list[str], questions: Counter[str], spoken: Counter[str], coach_name: str | None) -> dict[str, Role]:
     roles = {key: _ROLE_LABELS[key] for key in keys if key in _ROLE_LABELS}
     coach = _named_coach(keys, coach_name) or _labelled_coach(roles) or _asks_most(keys, roles, questions)
     if coach is None:
         return roles
     roles[coach] = Role.COACH
-    others = [key for key in keys if key != coach]
-    if len(others) == 1:
-        roles[others[0]] = Role.CLIENT
+    client = _client([key for key in keys if key != coach and key not in roles], spoken)
+    if client is not None:
+        roles[client] = Role.CLIENT
     return roles
+
+
+def _client(others: list[str], spoken: Counter[str]) -> str | None:
+    """Who is left beside the coach; of several, one who says clearly more than any other."""
+    ranked = sorted(others, key=lambda key: -spoken[key])
+    if len(ranked) < 2:
+        return ranked[0] if ranked else None
+    return ranked[0] if spoken[ranked[0]] > _CLEARLY_MORE * spoken[ranked[1]] else None
 
 
 def _named_coach(keys: list[str], coach_name: str | None) -> str | None:

@@ -37,7 +37,7 @@ _RECURRING = re.compile(
     rf"(?<!\w)(?:(?:every|each) (?:(?:single|other) )?(?:{_DAY}|day|week|weekday|month|morning|afternoon"
     r"|evening|night)s?"
     rf"{_PART}(?: (?:until|till|before) (?:we (?:speak|meet|talk)(?: again| next)?|(?:the|our) next session))?"
-    r"|(?:once|twice|three times) (?:a|each|every) (?:day|week|month)|daily|weekly|on (?:mon|tues|wednes"
+    r"|(?:once|twice|three times) (?:a|each|every) (?:day|week|month)|daily|weekly|from now on|on (?:mon|tues|wednes"
     r"|thurs|fri)days)\b",
     re.IGNORECASE,
 )
@@ -69,6 +69,7 @@ _NEAR = re.compile(
     rf"|the day after tomorrow){_PART}\b",
     re.IGNORECASE,
 )
+_END_OF_MONTH = re.compile(rf"(?<!\w)(?P<lead>{_LEAD})(?:the )?end of (?P<month>{_MONTH})\b", re.IGNORECASE)
 _PERIOD = re.compile(
     rf"(?<!\w)(?P<lead>{_LEAD})(?P<end>(?:the )?end of )?(?P<which>this|next|the) (?P<unit>week|weekend|month"
     r"|quarter|year)\b",
@@ -80,6 +81,12 @@ _COUNTED = re.compile(
     r"(?P<unit> (?:day|week|month))s?(?: time)?\b",
     re.IGNORECASE,
 )
+
+
+_UNTIL_THEN = re.compile(
+    r"(?<!\w)(?:until|till) (?:i|i'm|i've|we|we're|we've|it's|it|that's|that|the|my|our) [^.,;?!]{3,40}", re.IGNORECASE
+)
+"""A time that hangs on something else: `until I'm back`."""
 
 
 _Reader = Callable[[re.Match[str], date], date | None]
@@ -94,15 +101,20 @@ class Due:
     """Where its words stand."""
     date: date | None
     """The day named, itself: `before the 14th` gives the 14th. Null for what recurs or hangs on a meeting."""
+    exact: bool = False
+    """Named by the day of a month."""
 
 
 def find_due(text: str, said_on: date | None) -> Due | None:
     """The first deadline in `text`; one said with `by` or `before` goes before others, and a habit before all."""
     text = text.replace("’", "'")
-    if match := _RECURRING.search(text) or _MEETING.search(text):
-        return Due(match.start(), match.end(), None)
     found = [due for due in _dated(text, said_on) if not _is_topic(text, due)]
-    return min(found, key=lambda due: (not _is_deadline(text, due), due.start, -due.end), default=None)
+    if match := _RECURRING.search(text) or _MEETING.search(text):
+        ends = sorted((due for due in found if _ends_a_habit(text, due)), key=lambda due: not _is_deadline(text, due))
+        return next(iter(ends), Due(match.start(), match.end(), None))
+    if not found and (match := _UNTIL_THEN.search(text)):
+        return Due(match.start(), match.end(), None)
+    return min(found, key=lambda due: (not _is_deadline(text, due), not due.exact, due.start, -due.end), default=None)
 
 
 def named_day(text: str, said_on: date | None) -> Due | None:
@@ -115,6 +127,7 @@ def _dated(text: str, said_on: date | None) -> list[Due]:
     readers = (
         (_DATED, _of_month),
         (_ONLY_NTH, _nth),
+        (_END_OF_MONTH, _end_of_month),
         (_NEAR, _near),
         (_PERIOD, _period),
         (_COUNTED, _counted),
@@ -131,7 +144,8 @@ def _dated(text: str, said_on: date | None) -> list[Due]:
             ):
                 continue
             if not any(due.start <= match.start() < due.end for due in found):
-                found.append(Due(match.start(), match.end(), _resolved(read, match, said_on)))
+                exact = pattern in (_DATED, _ONLY_NTH)
+                found.append(Due(match.start(), match.end(), _resolved(read, match, said_on), exact))
     return found
 
 
@@ -148,9 +162,13 @@ def _is_deadline(text: str, due: Due) -> bool:
     return text[due.start : due.end].lower().startswith(("by ", "before ", "no later ", "until ", "till ", "within "))
 
 
+def _ends_a_habit(text: str, due: Due) -> bool:
+    return text[due.start : due.end].lower().startswith(("until ", "till ", "starting ", "from "))
+
+
 def _is_topic(text: str, due: Due) -> bool:
     """`the invite for Tuesday` says when the meeting is, not when the invite is due."""
-    return text[: due.start].lower().endswith((" for ", " last ", " about ", " since ", "'s "))
+    return text[: due.start].lower().endswith((" for ", " last ", " about ", " since ", "'s ", "not "))
 
 
 def _of_month(match: re.Match[str], said_on: date) -> date | None:
@@ -170,6 +188,11 @@ def _nth(match: re.Match[str], said_on: date) -> date | None:
         if found and found >= said_on:
             return found
     return None
+
+
+def _end_of_month(match: re.Match[str], said_on: date) -> date:
+    month = _MONTHS.index(match["month"].lower()) + 1
+    return _month_end(said_on.year + (month < said_on.month), month)
 
 
 def _weekday(match: re.Match[str], said_on: date) -> date:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from schemas.summary import NextSession, Section
-from streams.extractive.commitments import takes_up
+from streams.extractive.agreements import takes_up
 from streams.extractive.conversation import Conversation
 from streams.extractive.due import Due, named_day
 from streams.extractive.finding import Finding

@@ -1,8 +1,9 @@
 """Sessions whose commitments were marked by hand, and how many of them the analyst finds.
 
-A file is a transcript in lines of `Name: words`, a line `---`, and a line for each commitment that a coach would write
-down: `OWNER | due date | words of it`. The date is ISO, `-` for none, and has a `?` where readers may differ. Those in
-`held_out/` were measured once the rules stood: whoever changes a rule because of one moves it to `marked/`.
+A file is a transcript in lines of `Name: words`, a line `---` with the day of the session, and a line for each
+commitment that a coach would write down: `OWNER | due date | words of it`. The date is ISO, `-` for none, and has a `?`
+where readers may differ. Those in `held_out/` were written by somebody who had not read the rules, and were measured
+once the rules stood: whoever changes a rule because of one moves it to `marked/`.
 """
 
 from dataclasses import dataclass, field
@@ -10,9 +11,11 @@ from datetime import date
 from pathlib import Path
 
 from schemas.summary import Owner, Section, Statement
+from schemas.transcript import Transcript
 from streams.extractive import ExtractiveAnalyst
+from streams.parse import transcribe
 from streams.vocabulary import stem, words
-from tests.streams.analysis.builders import parsed
+from tests.streams.analysis.builders import event
 
 TUNED = Path(__file__).parent / "sessions" / "marked"
 HELD_OUT = Path(__file__).parent / "sessions" / "held_out"
@@ -61,11 +64,19 @@ class Tally:
 async def measured(analyst: ExtractiveAnalyst, folder: Path) -> Tally:
     tally = Tally()
     for path in _sessions(folder):
-        text, _, marks = path.read_text(encoding="utf-8").partition("\n---\n")
-        draft = await analyst.draft(parsed(text))
+        text, _, rest = path.read_text(encoding="utf-8").partition("\n--- ")
+        day, _, marks = rest.partition("\n")
+        draft = await analyst.draft(event(_read(text), date.fromisoformat(day)))
         found = [one for one in draft.statements if one.section is Section.COMMITMENTS]
         _count(tally, path.stem, [_expected(line) for line in marks.splitlines() if line], found)
     return tally
+
+
+def _read(text: str) -> Transcript:
+    """As an upload is read, so that who is the coach is found as it is there."""
+    transcript = transcribe(text.encode(), coach_name=None)
+    assert isinstance(transcript, Transcript)
+    return transcript
 
 
 def _sessions(folder: Path) -> list[Path]:

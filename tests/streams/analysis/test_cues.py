@@ -5,7 +5,25 @@ from types import ModuleType
 
 import pytest
 
-from streams.extractive import cleaning, commands, commitments, conversation, cues, due, overview
+from streams.extractive import (
+    agreements,
+    antecedents,
+    cleaning,
+    commands,
+    commitments,
+    conversation,
+    cues,
+    deadlines,
+    due,
+    overview,
+    promises,
+    recaps,
+)
+
+MODULES = [
+    *(agreements, antecedents, cleaning, commands, commitments, conversation, cues),
+    *(deadlines, due, overview, promises, recaps),
+]
 
 parser = re._parser  # type: ignore[attr-defined]
 
@@ -27,10 +45,11 @@ def repeats(parsed: object, depth: int = 0) -> int:
 def patterns(module: ModuleType) -> list[re.Pattern[str]]:
     held = [value for value in vars(module).values() if isinstance(value, re.Pattern)]
     held += [part for rule in cues.RULES for part in (rule.said, rule.asked, rule.unless) if part]
+    held += [entry.said for entry in (*promises.CUES, *agreements.FORMS)]
     return held + [pattern for pattern, _ in commands._TABLE]
 
 
-@pytest.mark.parametrize("module", [cleaning, commands, commitments, conversation, cues, due, overview])
+@pytest.mark.parametrize("module", MODULES)
 def test_no_repetition_is_unbounded(module: ModuleType) -> None:
     for pattern in patterns(module):
         assert repeats(parser.parse(pattern.pattern, pattern.flags)) == 0, pattern.pattern
