@@ -10,11 +10,14 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.async_api import Browser, Page, async_playwright
 
+from gateway.serving import configured
 from tests.web.memory_platform import MemoryPlatform
 
 HERE = Path(__file__).parent
@@ -101,12 +104,13 @@ async def site(web_root: Path) -> AsyncIterator[Site]:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         platform = MemoryPlatform(web_root, url)
         await platform.open_account()
-        config = uvicorn.Config(platform.wire, ws="websockets-sansio", log_level="warning", timeout_graceful_shutdown=1)
+        config = configured(cast(FastAPI, platform.wire), *listener.getsockname())
+        config.timeout_graceful_shutdown = 1
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         yield Site(url, platform)
         server.should_exit = True
         platform.wire.refuses = True
-        await platform.wire.cut(1001)
+        platform.wire.cut(1001)
         await serving
         platform.close()

@@ -129,7 +129,7 @@ async def test_search_opens_the_moment(page: Page, site: Site) -> None:
 async def test_nothing_is_missing_or_doubled_after_a_cut(page: Page, site: Site) -> None:
     await with_summary(page, site)
     site.platform.wire.refuses = True
-    await site.platform.wire.cut(1012)
+    site.platform.wire.cut(1012)
     await expect(page.get_by_role("status").filter(has_text="econnecting")).to_be_visible()
     await say(page, "shorter")
     await say(page, "make it rhyme")
@@ -149,7 +149,7 @@ async def test_a_message_whose_ack_was_lost_is_said_once(page: Page, site: Site)
     site.platform.wire.loses = True
     await say(page, "shorter")
     await expect(page.get_by_text("Sending…")).to_be_visible()
-    await site.platform.wire.cut(4002)
+    site.platform.wire.cut(4002)
     site.platform.wire.loses = False
     await expect(version(page, 2)).to_be_visible()
     await expect(page.locator(".own .bubble")).to_have_text(["shorter"])
@@ -158,7 +158,7 @@ async def test_a_message_whose_ack_was_lost_is_said_once(page: Page, site: Site)
 async def test_what_was_not_sent_outlives_a_reload(page: Page, site: Site) -> None:
     await with_summary(page, site)
     site.platform.wire.refuses = True
-    await site.platform.wire.cut(4001)
+    site.platform.wire.cut(4001)
     await say(page, "shorter")
     await expect(page.get_by_text("Waiting for the connection")).to_be_visible()
     site.platform.wire.refuses = False
@@ -169,7 +169,7 @@ async def test_what_was_not_sent_outlives_a_reload(page: Page, site: Site) -> No
 
 async def test_an_expired_login_loses_nothing(page: Page, site: Site) -> None:
     await with_summary(page, site)
-    await site.platform.wire.cut(4005)
+    site.platform.wire.cut(4005)
     await expect(page.get_by_text("Your login has expired")).to_be_visible()
     await page.get_by_label("E-mail").fill(EMAIL)
     await page.get_by_label("Password").fill(PASSWORD)
@@ -182,7 +182,7 @@ async def test_an_expired_login_loses_nothing(page: Page, site: Site) -> None:
 async def test_a_stopped_client_stays_stopped(page: Page, site: Site) -> None:
     await with_summary(page, site)
     connects = len(site.platform.wire.connects)
-    await site.platform.wire.cut(4103)
+    site.platform.wire.cut(4103)
     await expect(page.get_by_text("Chat is open in too many places.")).to_be_visible()
     assert len(site.platform.wire.connects) == connects
 

@@ -4,6 +4,8 @@ import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from gateway.wire import WIRE, CoachstreamProtocol, Taker
+
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -11,11 +13,11 @@ App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
 
 class Wire:
-    """An ASGI app around another, which sees every WebSocket message."""
+    """An ASGI app around another, which hears all that is said on its WebSockets."""
 
     def __init__(self, app: App) -> None:
         self._app = app
-        self._sockets: list[Send] = []
+        self._protocols: list[CoachstreamProtocol] = []
         self.connects: list[dict[str, Any]] = []
         """Each `connect` that a client sent."""
         self.refuses = False
@@ -23,11 +25,17 @@ class Wire:
         self.loses = False
         """What clients say is lost, as by an instance that dies on it."""
 
-    async def cut(self, code: int) -> None:
+    def cut(self, code: int) -> None:
         """Closes every connection."""
-        sockets, self._sockets = self._sockets, []
-        for send in sockets:
-            await send({"type": "websocket.close", "code": code})
+        protocols, self._protocols = self._protocols, []
+        for protocol in protocols:
+            protocol.close(code, "")
+
+    def heard(self, message: str | bytes) -> bool:
+        """Whether the message goes on to the gateway."""
+        batch = json.loads(message)
+        self.connects.extend(said for said in batch if said["type"] == "connect")
+        return not self.loses or batch[0]["type"] == "connect"
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":
@@ -36,29 +44,38 @@ class Wire:
             await receive()
             await send({"type": "websocket.close", "code": 1012})
         else:
-            await self._connect(scope, receive, send)
+            scope["extensions"][WIRE] = Tapped(scope["extensions"][WIRE], self)
+            await self._app(scope, receive, send)
 
-    async def _connect(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
-        is_open = True
+    def opened(self, protocol: CoachstreamProtocol) -> None:
+        self._protocols.append(protocol)
 
-        async def watched_send(message: Message) -> None:
-            nonlocal is_open
-            if not is_open:
-                return
-            is_open = message["type"] != "websocket.close"
-            await send(message)
 
-        async def watched_receive() -> Message:
-            nonlocal is_open
-            while True:
-                message = await receive()
-                if message["type"] != "websocket.receive":
-                    is_open = message["type"] != "websocket.disconnect"
-                    return message
-                batch = json.loads(message["text"])
-                self.connects.extend(said for said in batch if said["type"] == "connect")
-                if not self.loses or batch[0]["type"] == "connect":
-                    return message
+class Tapped:
+    """A protocol whose taker is told only what the wire lets through."""
 
-        self._sockets.append(watched_send)
-        await self._app(scope, watched_receive, watched_send)
+    def __init__(self, protocol: CoachstreamProtocol, wire: Wire) -> None:
+        self._protocol = protocol
+        self._wire = wire
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._protocol, name)
+
+    def take_over(self, taker: Taker) -> None:
+        self._wire.opened(self._protocol)
+        self._protocol.take_over(Listener(taker, self._wire))
+
+
+class Listener:
+    """The taker, behind the wire."""
+
+    def __init__(self, taker: Taker, wire: Wire) -> None:
+        self._taker = taker
+        self._wire = wire
+        self.writable = taker.writable
+        self.beat = taker.beat
+        self.lost = taker.lost
+
+    def received(self, message: str | bytes) -> None:
+        if self._wire.heard(message):
+            self._taker.received(message)
