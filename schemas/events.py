@@ -468,6 +468,10 @@ class RollBackVoice(Event):
     to_version: int
 
 
+class DescribeVoice(Event):
+    """Tell the coach how they write, as far as it was learned."""
+
+
 class VoiceProfileUpdated(Event):
     """A new version of a coach's voice."""
 
@@ -535,6 +539,7 @@ RECORDS: dict[str, type[Event]] = {
         TrainVoice,
         EditVoice,
         RollBackVoice,
+        DescribeVoice,
         VoiceProfileUpdated,
         GatewayInstance,
     )

@@ -14,6 +14,7 @@ from connectors.ports import CoachLog, Unavailable
 from connectors.streams_port import CoachStreams, StreamEvent
 from schemas.events import CancelAnalysis, ChatAnswered, ChatSaid, RefineSummary
 from schemas.record import Event, following
+from streams.voice_commands import voice_command
 
 TAIL_EVENTS = 500
 """Remembered per coach: redelivery reaches back seconds, and a client's repeats ten minutes."""
@@ -74,12 +75,14 @@ class Tail:
 
 
 def consequences(event: Event, has_sessions: bool) -> list[Event]:
-    """What follows from a message: about a session, a refinement command or the word to stop; about none, an answer.
+    """What follows from a message: of the coach's voice or a session, a command; of neither, an answer.
 
     Where there is no session yet, it is kept and no more: there is nothing to choose from.
     """
     if not isinstance(event, ChatSaid):
         return []
+    if (about_voice := voice_command(event)) is not None:
+        return [about_voice]
     if event.session_id is None:
         envelope = following(event, "answer", "stage:chat", event.occurred_at)
         return [ChatAnswered(**envelope, reply=WHICH_SESSION)] if has_sessions else []

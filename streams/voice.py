@@ -9,7 +9,15 @@ from typing import Any
 
 from connectors.ports import SummaryStore
 from connectors.voices_port import Voices
-from schemas.events import ChatAnswered, EditVoice, RollBackVoice, SummaryDrafted, TrainVoice, VoiceProfileUpdated
+from schemas.events import (
+    ChatAnswered,
+    DescribeVoice,
+    EditVoice,
+    RollBackVoice,
+    SummaryDrafted,
+    TrainVoice,
+    VoiceProfileUpdated,
+)
 from schemas.record import Event, following
 from schemas.summary import Cause
 from schemas.voice import Phrase, Style, VoiceCause, VoiceProfile, VoiceSource, VoiceSourceKind, WritingSample
@@ -26,7 +34,7 @@ MOST_SESSIONS = 200
 
 _BY_COACH = (Cause.COACH_CHAT, Cause.COACH_EDIT, Cause.REVERT, Cause.UNDO, Cause.REDO)
 
-Command = TrainVoice | EditVoice | RollBackVoice
+Command = TrainVoice | EditVoice | RollBackVoice | DescribeVoice
 
 
 @dataclass(frozen=True)
@@ -144,6 +152,8 @@ class Voice:
 
     async def _result(self, event: Command, previous: VoiceProfile | None) -> VoiceProfile | str:
         """The next version, or why there is none."""
+        if isinstance(event, DescribeVoice):
+            return described(previous) if previous else _NOTHING
         if isinstance(event, EditVoice):
             return edited(event, previous, self.now())
         if isinstance(event, RollBackVoice):

@@ -16,6 +16,7 @@ from schemas.events import (
     ClarificationAsked,
     CorrectionDeclined,
     CorrectTranscript,
+    DescribeVoice,
     EditSummary,
     EditVoice,
     GatewayInstance,
@@ -261,10 +262,10 @@ VOICE_TRAINING = Topic(
     name="voice.training",
     doc="What coaches let their voice be learned from, and set in it by hand.",
     key="coach_id",
-    records=(TrainVoice, EditVoice, RollBackVoice),
+    records=(TrainVoice, EditVoice, RollBackVoice, DescribeVoice),
     partitions=4,
     retention_ms=FOREVER,
-    writers=("gateway",),
+    writers=("gateway", "chat"),
     readers=("voice",),
 )
 VOICE_PROFILES = Topic(
