@@ -4,6 +4,7 @@ import asyncio
 import gc
 import logging
 import os
+import resource
 import sys
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
@@ -112,6 +113,12 @@ async def dependencies(environment: Mapping[str, str], closing: AsyncExitStack) 
     )
 
 
+def allow_files() -> None:
+    """A connection is an open file, and by default a process may often have but 1,024."""
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def spare_the_collector() -> None:
     """What stands now stays. With thousands of connections a full collection stops the loop for a tenth of a second,
     and by default one came with every few hundred messages: a fifth of the loop's time."""
@@ -125,6 +132,7 @@ async def serve(environment: Mapping[str, str]) -> None:
         app = create_app(await dependencies(environment, closing))
         config = configured(app, environment.get("HOST", "127.0.0.1"), int(environment.get("PORT", DEFAULT_PORT)))
         spare_the_collector()
+        allow_files()
         await DrainingServer(config, app.state.gate).serve()
 
 

@@ -40,11 +40,13 @@ class Gate:
         return len(self._connections)
 
     def closed_for(self) -> str | None:
+        return self.no_room_for() or ("overloaded" if self._breaker.open else None)
+
+    def no_room_for(self) -> str | None:
+        """Why one that was let in to wait does not get in either."""
         if self.draining:
             return "draining"
-        if len(self._connections) >= self._most:
-            return "full"
-        return "overloaded" if self._breaker.open else None
+        return "full" if len(self._connections) >= self._most else None
 
     def add(self, connection: Connection) -> None:
         self._connections.add(connection)

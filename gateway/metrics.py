@@ -6,7 +6,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from gateway.limits import Close
 from gateway.tally import Tally
 
-LATENCIES = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
+LATENCIES = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2, 5, 10)
 BYTES = (0, 1024, 4096, 16384, 65536, 131072, 262144)
 
 __all__ = ["CONTENT_TYPE_LATEST", "Metrics"]

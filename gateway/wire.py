@@ -8,6 +8,8 @@ close waits behind a client that does not read; and a message may come in any nu
 """
 
 import asyncio
+import socket
+from asyncio.transports import BaseTransport
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, Protocol, cast
@@ -24,6 +26,8 @@ from gateway.limits import CLOSE_REASONS, FRAGMENTS, Close
 
 ABORT_S = 11.0
 """A client that takes neither our close frame nor what is before it is cut off after that long."""
+KERNEL_BYTES = 64 * 1024
+"""What the kernel holds of a client that does not read, twice over: by default it takes megabytes."""
 WIRE = "coachstream.wire"
 """Where in an ASGI scope's extensions the protocol is."""
 PING = b"beat"
@@ -84,6 +88,12 @@ class CoachstreamProtocol(WebSocketsSansIOProtocol):
         self.window_bits = 0
         self._heartbeat = heartbeat
         self._taker: Taker | None = None
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        super().connection_made(transport)
+        connection = transport.get_extra_info("socket")
+        if connection is not None:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BYTES)
 
     def take_over(self, taker: Taker) -> None:
         """From here on the taker is called, with what came meanwhile first."""

@@ -3,10 +3,11 @@
 from typing import cast
 
 from starlette.responses import JSONResponse
-from starlette.websockets import WebSocket
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from gateway.connection import Connection, Services
 from gateway.gate import Gate
+from gateway.pace import Pace
 from gateway.protocol import Subprotocol, choose
 from gateway.wire import WIRE, CoachstreamProtocol
 
@@ -19,6 +20,7 @@ class Edge:
     def __init__(self, services: Services, gate: Gate, allowed_origins: frozenset[str]) -> None:
         self._services = services
         self._gate = gate
+        self._pace = Pace()
         self._allowed_origins = allowed_origins
 
     async def serve(self, websocket: WebSocket) -> None:
@@ -28,17 +30,27 @@ class Edge:
             await self._deny(websocket, 403, "forbidden", "this origin is not allowed")
         elif subprotocol is None:
             await self._deny(websocket, 400, "bad_request", f"offer one of {', '.join(Subprotocol)}")
-        elif (reason := self._gate.closed_for()) is not None:
+        elif (reason := await self._closed_for()) is not None:
             await self._deny(websocket, 503, "unavailable", f"this instance is {reason}")
         else:
             await self._serve(websocket, subprotocol, origins[0] if origins else None)
+
+    async def _closed_for(self) -> str | None:
+        if (reason := self._gate.closed_for()) is not None:
+            return reason
+        await self._pace.turn()
+        # Whoever waited is not sent away for the load that all who wait are.
+        return self._gate.no_room_for()
 
     def _may_come_from(self, origins: list[str]) -> bool:
         """Browsers send one Origin, others none; it is compared whole, so that no look-alike passes."""
         return not origins or (len(origins) == 1 and origins[0] in self._allowed_origins)
 
     async def _serve(self, websocket: WebSocket, subprotocol: Subprotocol, origin: str | None) -> None:
-        await websocket.accept(subprotocol=subprotocol)
+        try:
+            await websocket.accept(subprotocol=subprotocol)
+        except WebSocketDisconnect:
+            return
         wire = cast(CoachstreamProtocol, websocket.scope["extensions"][WIRE])
         connection = Connection(wire, subprotocol, origin, self._services, self._over)
         self._gate.add(connection)

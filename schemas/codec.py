@@ -54,7 +54,7 @@ class Codec:
     def __init__(self, ids: Mapping[str, int], lookup: SchemaLookup) -> None:
         self._ids = dict(ids)
         self._lookup = lookup
-        self._writers: dict[int, tuple[str, Any]] = {}
+        self._writers: dict[int, tuple[str, Any, Any]] = {}
         self._readers = {name: fastavro.parse_schema(avro_schema(record)) for name, record in RECORDS.items()}
 
     def encode(self, event: Event) -> bytes:
@@ -74,15 +74,17 @@ class Codec:
         magic, schema_id = _HEADER.unpack_from(framed)
         if magic != MAGIC:
             raise Undecodable(f"the first byte is {magic}, not {MAGIC}")
-        name, writer = self._writer(schema_id)
+        name, writer, reader = self._writer(schema_id)
         try:
             body = io.BytesIO(memoryview(framed)[_HEADER.size :])
-            fields = fastavro.schemaless_reader(body, writer, self._readers[name])
+            fields = fastavro.schemaless_reader(body, writer, reader)
         except Exception as error:  # fastavro raises whatever the bytes lead it to
             raise Undecodable(f"not a {name} of schema id {schema_id}: {error!r:.300}") from error
         return Decoded(name, cast(dict[str, Any], fields))
 
-    def _writer(self, schema_id: int) -> tuple[str, Any]:
+    def _writer(self, schema_id: int) -> tuple[str, Any, Any]:
+        """The record's name, the schema it was written with, and ours, which is null where it is the same: to find that
+        out at each record takes longer than to read it."""
         if schema_id not in self._writers:
             try:
                 schema = self._lookup.schema(schema_id)
@@ -91,5 +93,6 @@ class Codec:
             name = schema["name"].rpartition(".")[2]
             if name not in RECORDS:
                 raise Undecodable(f"schema id {schema_id} is {name}, which is no record of ours")
-            self._writers[schema_id] = (name, fastavro.parse_schema(schema))
+            writer, reader = fastavro.parse_schema(schema), self._readers[name]
+            self._writers[schema_id] = (name, writer, None if writer == reader else reader)
         return self._writers[schema_id]

@@ -1,0 +1,56 @@
+"""How fast connections are let in when thousands come at once: in their order, and leaving the loop time for the rest.
+
+Refusing them would bring them back, later and later; taken all at once they hold up everybody who is connected.
+"""
+
+import asyncio
+import time
+from collections import deque
+
+AT_ONCE = 20
+ROUND_S = 0.02
+CPU_SHARE = 0.7
+"""Of a core, for the whole process. Below what opens the breaker: a storm of reconnects alone does not."""
+
+
+class Pace:
+    def __init__(self) -> None:
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._granted = 0
+        self._rounds: asyncio.Task[None] | None = None
+
+    async def turn(self) -> None:
+        """Returns at once while few come."""
+        loop = asyncio.get_running_loop()
+        if self._rounds is None:
+            self._granted = 0
+            self._rounds = loop.create_task(self._go_round())
+        if self._granted < AT_ONCE:
+            self._granted += 1
+        else:
+            granted = loop.create_future()
+            self._waiting.append(granted)
+            await granted
+
+    async def _go_round(self) -> None:
+        try:
+            await self._rest()
+            while self._waiting:
+                self._grant()
+                await self._rest()
+        finally:
+            self._rounds = None
+
+    def _grant(self) -> None:
+        self._granted = 0
+        while self._waiting and self._granted < AT_ONCE:
+            granted = self._waiting.popleft()
+            if not granted.done():
+                granted.set_result(None)
+                self._granted += 1
+
+    async def _rest(self) -> None:
+        """Until what was granted, and all else meanwhile, took no more than its share of the time."""
+        began, used = time.monotonic(), time.process_time()
+        await asyncio.sleep(ROUND_S)
+        await asyncio.sleep((time.process_time() - used) / CPU_SHARE - (time.monotonic() - began))
