@@ -77,6 +77,7 @@ def main() -> None:
         broken = fuzz.fuzz(arguments.minutes, arguments.seed)
         sys.stdout.writelines(f"BROKEN: {one}\n" for one in broken)
         sys.exit(bool(broken))
+    stream.allow_files()
     with tempfile.TemporaryDirectory(prefix="coachstream-bench-") as folder:
         platform = Platform(NativeStack())
         try:
