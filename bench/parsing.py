@@ -79,10 +79,8 @@ def _zoom_chat() -> Iterator[str]:
 
 
 def _otter() -> Iterator[str]:
-    """Paragraphs of ten lines under a heading, and a blank line."""
-    for number, speaker, sentence in _spoken(LINES, longest=5):
-        heading = f"{speaker}  {_stamp(number * 400, '.')[:8]}"
-        yield heading if number % 12 == 0 else "" if number % 12 == 11 else sentence
+    for number, speaker, sentence in _spoken(LINES // 3):
+        yield f"{speaker}  {_stamp(number * 1600, '.')[:8]}\n{sentence}\n"
 
 
 _FILES: dict[str, Callable[[], Iterator[str]]] = {

@@ -26,7 +26,7 @@ def in_order(utterances: Utterances, text: str) -> Utterances:
     Whitespace is folded, and long turns whose end is not timed are cut.
     """
     folded = [" ".join(words.split()) for words in utterances.text]
-    if any(_is_long(*one) for one in zip(folded, utterances.end_ms, strict=True)):
+    if True in [_is_long(*one) for one in zip(folded, utterances.end_ms, strict=True)]:
         utterances = Utterances.of(_cut(utterances, folded, text))
     else:
         utterances = replace(utterances, text=folded)
@@ -80,22 +80,24 @@ def make_segments(utterances: Utterances, participants: list[Participant], sourc
     firsts = [first for first, _, _ in stretches]
     starts = source.byte_offsets(np.minimum.reduceat(spans[:, 0], firsts)).tolist()
     ends = source.byte_offsets(np.maximum.reduceat(spans[:, 1], firsts)).tolist()
+    text, speaker, cue, start_ms = utterances.text, utterances.speaker, utterances.cue, utterances.start_ms
+    quality, clock, channel, private = utterances.quality, utterances.clock, utterances.channel, utterances.private
     return Segment.made_of(
         {
             "segment_id": f"s{seq:04d}",
             "seq": seq,
-            "speaker_raw": utterances.speaker[first],
+            "speaker_raw": speaker[first],
             "participant_id": people[first],
-            "text": _text(utterances.text[first:after]),
+            "text": _text(text[first:after]),
             "source_start": start,
             "source_end": end,
-            "start_ms": utterances.start_ms[first],
+            "start_ms": start_ms[first],
             "end_ms": end_ms,
-            "time_quality": utterances.quality[first],
-            "clock": utterances.clock[first],
-            "channel": utterances.channel[first],
-            "private": utterances.private[first],
-            "source_cue_ids": [cue for cue in dict.fromkeys(utterances.cue[first:after]) if cue is not None],
+            "time_quality": quality[first],
+            "clock": clock[first],
+            "channel": channel[first],
+            "private": private[first],
+            "source_cue_ids": [one for one in dict.fromkeys(cue[first:after]) if one is not None],
         }
         for seq, ((first, after, end_ms), start, end) in enumerate(zip(stretches, starts, ends, strict=True), 1)
     )

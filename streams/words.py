@@ -28,13 +28,15 @@ def _kinds() -> NDArray[np.uint8]:
 
 
 @cache
-def _ascii_table() -> bytes:
+def _latin_table() -> bytes:
     return _kinds()[:256].tobytes()
 
 
 def _kinds_of(text: str) -> NDArray[np.uint8]:
-    if text.isascii():
-        return np.frombuffer(text.encode("ascii").translate(_ascii_table()), dtype=np.uint8)
+    try:
+        return np.frombuffer(text.encode("latin-1").translate(_latin_table()), dtype=np.uint8)
+    except UnicodeEncodeError:
+        pass
     codes = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
     return np.take(_kinds(), codes, mode="clip")
 

@@ -65,5 +65,11 @@ def recognise(text: str) -> tuple[Format, float] | None:
 
 
 def _best(formats: tuple[Format, ...], text: str) -> tuple[Format, float]:
-    scores = [(form, form.detect(text)) for form in formats]
-    return max(scores, key=lambda scored: scored[1])
+    best = (formats[0], -1.0)
+    for form in formats:
+        score = form.detect(text)
+        if score > best[1]:
+            best = (form, score)
+        if score == 1.0:
+            break  # nothing is surer
+    return best

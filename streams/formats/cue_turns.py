@@ -6,7 +6,7 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 
-from schemas.transcript import Channel, Clock, TimeQuality
+from schemas.transcript import TimeQuality
 from streams.formats.cue_text import one_voice, parse_cue_text
 from streams.formats.cues import Cue, Cues
 from streams.formats.draft import Draft, Drop, Utterance, Utterances
@@ -95,23 +95,13 @@ def _say_turns(cues: Cues, turns: list[_Turn | None], text: str, draft: Draft) -
 def _utterances(
     cues: Cues, usual: Positions, speakers: Iterable[str | None], words: list[str], begins: Positions, ends: Positions
 ) -> Utterances:
-    start_ms, end_ms = cues.start_ms[usual], cues.end_ms[usual].tolist()
-    quality, names, size = [TimeQuality.EXACT] * len(usual), cues.names(), len(usual)
-    for at in np.flatnonzero(cues.end_ms[usual] < start_ms).tolist():
+    start_ms: list[int | None] = cues.start_ms[usual].tolist()
+    end_ms: list[int | None] = cues.end_ms[usual].tolist()
+    quality, names = [TimeQuality.EXACT] * len(usual), cues.names()
+    for at in np.flatnonzero(cues.end_ms[usual] < cues.start_ms[usual]).tolist():
         end_ms[at], quality[at] = None, TimeQuality.TURN_START_ONLY
-    return Utterances(
-        list(speakers),
-        words,
-        begins.tolist(),
-        ends.tolist(),
-        start_ms.tolist(),
-        end_ms,
-        quality,
-        [names[at] for at in usual.tolist()],
-        [Clock.OFFSET] * size,
-        [Channel.SPEECH] * size,
-        [False] * size,
-    )
+    cue: list[str | None] = [names[at] for at in usual.tolist()]
+    return Utterances.of_speech(list(speakers), words, (begins, ends), (start_ms, end_ms), quality, cue)
 
 
 def _several(cue: Cue, payload: str, speakers: Collection[str], draft: Draft) -> list[Utterance]:

@@ -94,6 +94,32 @@ class Utterances:
     def of(cls, rows: Iterable[Utterance]) -> Self:
         return cls(*map(list, zip(*rows, strict=True)))
 
+    @classmethod
+    def of_speech(
+        cls,
+        speaker: list[str | None],
+        text: list[str],
+        spans: tuple[NDArray[np.int64], NDArray[np.int64]],
+        times_ms: tuple[list[int | None], list[int | None]],
+        quality: list[TimeQuality],
+        cue: list[str | None],
+    ) -> Self:
+        """What is said aloud into a recording. `spans` and `times_ms` are starts and ends."""
+        size = len(text)
+        return cls(
+            speaker,
+            text,
+            spans[0].tolist(),
+            spans[1].tolist(),
+            times_ms[0],
+            times_ms[1],
+            quality,
+            cue,
+            [Clock.OFFSET] * size,
+            [Channel.SPEECH] * size,
+            [False] * size,
+        )
+
     @property
     def columns(self) -> tuple[list[Any], ...]:
         """In the order of an utterance's fields."""

@@ -20,8 +20,9 @@ _LEAST_SHARE = 0.4
 def detect(head: str) -> float:
     """Two names at least that come back, and begin enough of the file's blocks."""
     read = list(lines(head))
-    names = _names(read)
-    turns = sum(name in names for name in _heads(read))
+    heads = _heads(read)
+    names = _names(heads)
+    turns = sum(name in names for name in heads)
     blocks = sum(_begins_a_block(read, at) for at in range(len(read)))
     if len(names) < _FEWEST_NAMES or turns < _FEWEST_TURNS or turns < _LEAST_SHARE * blocks:
         return 0.0
@@ -31,11 +32,12 @@ def detect(head: str) -> float:
 def parse(source: Source) -> Draft:
     draft = Draft()
     read = list(lines(source.text))
-    names = _names(read)
+    heads = _heads(read)
+    names = _names(heads)
     speaker: str | None = None
-    for at, (offset, line) in enumerate(read):
+    for (offset, line), name in zip(read, heads, strict=True):
         span = (offset, offset + len(line))
-        if (name := _head(read, at)) in names:
+        if name in names:
             speaker = name
             draft.cues += 1
             draft.drops[Drop.SPEAKER_LABEL].append(span)
@@ -48,9 +50,9 @@ def parse(source: Source) -> Draft:
     return draft
 
 
-def _names(read: list[tuple[int, str]]) -> Collection[str | None]:
+def _names(heads: list[str | None]) -> Collection[str | None]:
     """Those that come back, and the others in their places where those are few."""
-    seen = Counter(name for name in _heads(read) if name is not None)
+    seen = Counter(name for name in heads if name is not None)
     returning = {name for name, count in seen.items() if count > 1}
     once = len(seen) - len(returning)
     return set(seen) if len(returning) >= _FEWEST_NAMES and once <= len(returning) else returning

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from schemas.transcript import Clock, TimeQuality
-from streams.formats.clock import CLOCK, clock_milliseconds
+from streams.formats.clock import CLOCK, clock_milliseconds, may_hold_clock
 from streams.formats.draft import Draft, Drop, Format, Utterance
 from streams.formats.labels import LONGEST_LABEL, is_name_shaped, split_label
 from streams.formats.lines import lines
@@ -127,29 +127,31 @@ def _are_turns(headings: list[tuple[int, _Heading]], size: int) -> bool:
 
 def _clock_name(read: list[_Line], at: int) -> _Heading | None:
     line = read[at][1]
-    match = _CLOCK_NAME.match(line) if len(line) <= _LONGEST_HEADING else None
+    match = _CLOCK_NAME.match(line) if len(line) <= _LONGEST_HEADING and may_hold_clock(line) else None
     return _heading(match[3], match[1], match[2]) if match else None
 
 
 def _name_clock(read: list[_Line], at: int) -> _Heading | None:
     line = read[at][1]
-    match = _NAME_CLOCK.match(line) if len(line) <= _LONGEST_HEADING else None
+    match = _NAME_CLOCK.match(line) if len(line) <= _LONGEST_HEADING and may_hold_clock(line) else None
     return _heading(match[1], match[2], match[3]) if match else None
 
 
 def _name_over_clock(read: list[_Line], at: int) -> _Heading | None:
-    clock, name = _clock_alone(read, at + 1), _name_alone(read, at)
+    clock = _clock_alone(read, at + 1)
+    name = _name_alone(read, at) if clock else None
     return _heading(name[1], clock[1], clock[2], 2) if clock and name else None
 
 
 def _clock_over_name(read: list[_Line], at: int) -> _Heading | None:
-    clock, name = _clock_alone(read, at), _name_alone(read, at + 1)
+    clock = _clock_alone(read, at)
+    name = _name_alone(read, at + 1) if clock else None
     return _heading(name[1], clock[1], clock[2], 2) if clock and name else None
 
 
 def _clock_alone(read: list[_Line], at: int) -> re.Match[str] | None:
     line = read[at][1] if at < len(read) else ""
-    return _CLOCK_ALONE.match(line) if 0 < len(line) <= _LONGEST_HEADING else None
+    return _CLOCK_ALONE.match(line) if 0 < len(line) <= _LONGEST_HEADING and may_hold_clock(line) else None
 
 
 def _name_alone(read: list[_Line], at: int) -> re.Match[str] | None:

@@ -5,11 +5,15 @@ it counts as private too, because a message shown to the wrong reader cannot be 
 """
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
 
 from schemas.transcript import Channel, Clock, TimeQuality
 from streams.formats.clock import clock_milliseconds
-from streams.formats.draft import Draft, Drop, Format, Utterance
-from streams.formats.lines import lines
+from streams.formats.draft import Draft, Drop, Format, Utterance, Utterances
+from streams.formats.lines import Lines, lines
 from streams.formats.source import Source
 
 _DAY = r"(?:[0-9]{2,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}[ T,]{1,2})?"
@@ -49,6 +53,7 @@ _REACTION = re.compile(
     re.DOTALL,
 )
 _REPLY = re.compile(r"\s*Replying to\s+[\"“][^\r\n]*[\"”][ \t]*(?=\r|\n|\Z)")
+_DIGITS = np.frombuffer(b"0123456789", dtype=np.uint8)
 _LEAST_SHARE = 0.4
 _HALF_DAY_MS = 12 * 3_600_000
 
@@ -65,51 +70,62 @@ def detect(head: str) -> float:
 
 def parse(source: Source) -> Draft:
     draft = Draft()
-    messages = [(offset, match) for offset, line in lines(source.text) if (match := _message(line))]
-    ends = [offset for offset, _ in messages[1:]] + [len(source.text)]
-    draft.drops[Drop.HEADER].append((0, messages[0][0] if messages else len(source.text)))
-    day_ms, last_ms = 0, 0
-    for (offset, match), end in zip(messages, ends, strict=True):
-        time_ms = _wall_clock(match)
-        if time_ms + _HALF_DAY_MS < last_ms:
-            day_ms += 2 * _HALF_DAY_MS  # midnight has passed
-        last_ms = time_ms
-        draft.cues += 1
-        start = offset + match.end()
-        draft.drops[Drop.SPEAKER_LABEL].append((offset, start))
-        _say(draft, match, source.text, start, end, day_ms + time_ms)
+    found = Lines.of(source.text)
+    likely = np.flatnonzero(found.starts < found.ends)
+    likely = likely[np.isin(found.codes[found.starts[likely]], _DIGITS)]
+    read = [_message(line) for line in found.texts(likely)]
+    messages = [match for match in read if match is not None]
+    offsets = found.starts[likely[[match is not None for match in read]]]
+    draft.cues = len(messages)
+    starts = offsets + np.array([match.end() for match in messages], dtype=np.int64)
+    edges = [*offsets.tolist(), len(source.text)]
+    draft.drops[Drop.HEADER].append((0, edges[0]))
+    draft.drops[Drop.SPEAKER_LABEL].extend(offsets, starts)
+    said = zip(messages, _times(messages), starts.tolist(), edges[1:], strict=True)
+    draft.utterances = Utterances.of(
+        utterance
+        for number, (match, time_ms, start, end) in enumerate(said, 1)
+        if (utterance := _said(draft, match, source.text, start, end, time_ms, str(number)))
+    )
     if any(draft.utterances.private):
         draft.warnings.append("Direct messages are kept as private and shown to nobody but the coach.")
     return draft
 
 
-def _say(draft: Draft, match: re.Match[str], text: str, start: int, end: int, time_ms: int) -> None:
+def _times(messages: list[re.Match[str]]) -> Iterator[int]:
+    """Milliseconds since the first day's midnight."""
+    day_ms, last_ms = 0, 0
+    for match in messages:
+        time_ms = _wall_clock(match)
+        if time_ms + _HALF_DAY_MS < last_ms:
+            day_ms += 2 * _HALF_DAY_MS  # midnight has passed
+        last_ms = time_ms
+        yield day_ms + time_ms
+
+
+def _said(
+    draft: Draft, match: re.Match[str], text: str, start: int, end: int, time_ms: int, cue: str
+) -> Utterance | None:
     words = text[start:end]
     if _REACTION.match(words):
         draft.drops[Drop.REACTION].append((start, end))
-        return
+        return None
     if reply := _REPLY.match(words):
         draft.drops[Drop.QUOTATION].append((start, start + reply.end()))
         start += reply.end()
-    if not text[start:end].strip():
-        return
-    recipient = match[3] if match.re is not _CLOUD else None
-    private = recipient is not None and (_PRIVATE_MARK.search(recipient) or not _EVERYONE.match(recipient.strip()))
-    draft.utterances.append(
-        Utterance(
-            " ".join(match[2].split()),
-            text[start:end],
-            start,
-            end,
-            time_ms,
-            time_ms,
-            TimeQuality.EXACT,
-            str(draft.cues),
-            Clock.WALL,
-            Channel.CHAT,
-            bool(private),
-        )
-    )
+        words = text[start:end]
+    if not words.strip():
+        return None
+    speaker, private = " ".join(match[2].split()), match.re is not _CLOUD and _is_private(match[3])
+    quality, clock, channel = TimeQuality.EXACT, Clock.WALL, Channel.CHAT
+    return Utterance(speaker, words, start, end, time_ms, time_ms, quality, cue, clock, channel, private)
+
+
+@lru_cache(maxsize=256)
+def _is_private(recipient: str | None) -> bool:
+    if recipient is None:
+        return False
+    return _PRIVATE_MARK.search(recipient) is not None or _EVERYONE.match(recipient.strip()) is None
 
 
 def _wall_clock(match: re.Match[str]) -> int:
