@@ -16,6 +16,12 @@ NEIGHBOURS_MS = 1_500
 """A pause no longer than this does not end a stretch of speech."""
 _SENTENCE_END = tuple('.?!…。？！"”')
 _SENTENCE_BREAK = re.compile(r"[.?!…][\"”’)]*\s+|[。？！]")
+_UNFOLDED = (
+    "  ",
+    "\n ",
+    " \n",
+    *(chr(code) for code in range(0x3001) if chr(code).isspace() and chr(code) not in " \n"),
+)
 _WORDS_PER_SECOND = 2.0
 _PAUSE_MS = 2_000
 
@@ -25,7 +31,7 @@ def in_order(utterances: Utterances, text: str) -> Utterances:
 
     Whitespace is folded, and long turns whose end is not timed are cut.
     """
-    folded = [" ".join(words.split()) for words in utterances.text]
+    folded = _folded(utterances.text)
     if True in [_is_long(*one) for one in zip(folded, utterances.end_ms, strict=True)]:
         utterances = Utterances.of(_cut(utterances, folded, text))
     else:
@@ -34,6 +40,14 @@ def in_order(utterances: Utterances, text: str) -> Utterances:
     if None in utterances.start_ms or starts == sorted(starts):
         return utterances
     return utterances.take(sorted(range(len(starts)), key=starts.__getitem__))
+
+
+def _folded(texts: list[str]) -> list[str]:
+    """Single spaces within each text and none around it: most files are written so, as one look at all of it tells."""
+    whole = "\n".join(["", *texts, ""])
+    if whole.count("\n") == len(texts) + 1 and not any(space in whole for space in _UNFOLDED):
+        return texts
+    return [" ".join(words.split()) for words in texts]
 
 
 def _is_long(folded: str, end_ms: int | None) -> bool:
