@@ -23,7 +23,9 @@ from connectors.objects import FsspecObjects
 from connectors.passwords import Passwords
 from connectors.postgres.accounts import PostgresAccounts
 from connectors.postgres.clients import PostgresClients
+from connectors.postgres.competencies import PostgresObservations
 from connectors.postgres.database import Database
+from connectors.postgres.ledger import PostgresCommitmentEntries
 from connectors.postgres.read_models import PostgresReadModels
 from connectors.postgres.sharing import PostgresSharing
 from connectors.postgres.sources import PostgresSources
@@ -97,6 +99,8 @@ async def dependencies(environment: Mapping[str, str], closing: AsyncExitStack) 
         ledger=PostgresUploads(database),
         sources=sources,
         clients=PostgresClients(database),
+        commitments=PostgresCommitmentEntries(database),
+        observations=PostgresObservations(database),
         fetch=fetch,
         objects=FsspecObjects(environment["OBJECT_STORE_URL"]),
         summaries=PostgresSummaries(database),

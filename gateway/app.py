@@ -13,6 +13,8 @@ from gateway.asyncapi import asyncapi_routes
 from gateway.auth import Tokens
 from gateway.callers import Callers, auth_routes
 from gateway.clients import client_routes
+from gateway.commitments import commitment_routes
+from gateway.competencies import competency_routes
 from gateway.connection import Services
 from gateway.corrections import correction_routes
 from gateway.gate import Gate
@@ -103,6 +105,8 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     app.include_router(version_routes(callers, dependencies))
     app.include_router(sharing_routes(callers, dependencies))
     app.include_router(refinement_routes(callers, services.says, dependencies))
+    app.include_router(commitment_routes(callers, dependencies))
+    app.include_router(competency_routes(callers, dependencies))
     app.include_router(source_routes(callers, dependencies))
     app.include_router(voice_routes(callers, dependencies))
     app.include_router(webhook_routes(webhooks))

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Protocol
 
 from connectors.clients_port import Clients
+from connectors.competencies_port import Observations
 from connectors.instances_port import Instances
 from connectors.lags_port import ConsumerLags
+from connectors.ledger_port import CommitmentEntries
 from connectors.ports import Accounts, Embedder, ObjectStore, PassageIndex, ReadModels, SummaryStore, UploadLedger
 from connectors.sharing_port import SharingLedger
 from connectors.sources_port import Fetch, Sources
@@ -78,6 +80,8 @@ class Dependencies:
     ledger: UploadLedger
     sources: Sources
     clients: Clients
+    commitments: CommitmentEntries
+    observations: Observations
     fetch: Fetch
     objects: ObjectStore
     summaries: SummaryStore

@@ -4,6 +4,7 @@ import datetime
 from enum import StrEnum
 from typing import ClassVar
 
+from schemas.competencies import MarkerEvidence
 from schemas.record import Event, Timestamp, Value
 from schemas.summary import Change, Conflict, Layout, Owner, Section, Summary, Visibility
 from schemas.transcript import Counts, Participant, Role, Transcript
@@ -399,6 +400,17 @@ class NotificationKind(StrEnum):
     """To the client."""
 
 
+class CompetenciesObserved(Event):
+    """What one version of a session's transcript shows of the coach's craft. For the coach alone."""
+
+    session_id: str
+    transcript_version: int
+    framework: str
+    """Whose markers: `ICF_PCC_2020`."""
+    rules_version: int
+    markers: list[MarkerEvidence]
+
+
 class SendNotification(Event):
     """Send one mail, rendered already."""
 
@@ -534,6 +546,7 @@ RECORDS: dict[str, type[Event]] = {
         TranscriptAccepted,
         SessionAssigned,
         SessionIndexed,
+        CompetenciesObserved,
         SendNotification,
         NotificationStatusChanged,
         TrainVoice,

@@ -97,6 +97,7 @@ async def analysis(parts: Parts) -> Built:
     from streams.cancel import Cancel
     from streams.dialogue import AddressBook, Asked, Dialogue
     from streams.extractive import ExtractiveAnalyst
+    from streams.observe import Observe
     from streams.refine import Refine
     from streams.resume import Resume
     from streams.style.analyst import VoicedAnalyst
@@ -119,6 +120,7 @@ async def analysis(parts: Parts) -> Built:
     if chosen is not None:
         stages = {name: Supervise(stage, runs, now) for name, stage in stages.items()}
     stages["voice"] = Voice(voices, store, now)
+    stages["observe"] = Observe(store, now)
     return Built({**stages, "resume": Resume(runs, store, now, asyncio.sleep), "cancel": Cancel(runs, now)})
 
 
@@ -195,10 +197,14 @@ async def outbound(parts: Parts) -> Built:
 
 
 async def project(parts: Parts) -> Built:
+    from connectors.postgres.competencies import PostgresObservations
+    from connectors.postgres.ledger import PostgresCommitmentEntries
     from connectors.postgres.read_models import PostgresReadModels
     from streams.project import Project
 
-    return Built({"project": Project(PostgresReadModels(parts.database()))})
+    database = parts.database()
+    commitments, observations = PostgresCommitmentEntries(database), PostgresObservations(database)
+    return Built({"project": Project(PostgresReadModels(database), commitments, observations)})
 
 
 BUILDERS: dict[str, Callable[[Parts], Awaitable[Built]]] = {

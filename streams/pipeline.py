@@ -33,6 +33,7 @@ from topics.catalogue import (
     NOTIFICATION_REQUESTED,
     NOTIFICATION_STATUS,
     SESSION_ASSIGNED,
+    SESSION_COMPETENCIES,
     SESSION_INDEXED,
     SUMMARY_VERSIONS,
     TRANSCRIPT_CORRECTIONS,
@@ -125,6 +126,14 @@ STAGES: dict[str, Stage] = {
             doc="A coach's command or edit to a new version, an approval or a share, or an answer why not.",
         ),
         Stage(
+            name="observe",
+            role="analysis",
+            reads=(SUMMARY_VERSIONS,),
+            handles=(SummaryDrafted,),
+            writes=(SESSION_COMPETENCIES,),
+            doc="Words that have a summary to what they show of the coach's craft, marker by marker.",
+        ),
+        Stage(
             name="voice",
             role="analysis",
             reads=(VOICE_TRAINING,),
@@ -192,8 +201,8 @@ STAGES: dict[str, Stage] = {
         Stage(
             name="project",
             role="project",
-            reads=EVERY_FACT,
-            handles=_facts(EVERY_FACT),
+            reads=(*EVERY_FACT, SESSION_COMPETENCIES),
+            handles=_facts((*EVERY_FACT, SESSION_COMPETENCIES)),
             writes=(),
             doc="Facts to the read models that the gateway answers from.",
         ),

@@ -3,14 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from connectors.competencies_port import Observations
+from connectors.ledger_port import CommitmentEntries
 from connectors.ports import ReadModels
+from schemas.events import CompetenciesObserved, SummaryDrafted
 from schemas.record import Event
+from streams.engagement import entries
 
 
 @dataclass(frozen=True)
 class Project:
     read_models: ReadModels
+    commitments: CommitmentEntries
+    observations: Observations
 
     async def __call__(self, event: Event) -> Sequence[Event]:
         await self.read_models.apply(event)
+        if isinstance(event, SummaryDrafted):
+            await self.commitments.keep(entries(event))
+        elif isinstance(event, CompetenciesObserved):
+            await self.observations.keep(event)
         return ()

@@ -14,6 +14,7 @@ from schemas.events import (
     ChatAnswered,
     ChatSaid,
     ClarificationAsked,
+    CompetenciesObserved,
     CorrectionDeclined,
     CorrectTranscript,
     DescribeVoice,
@@ -195,7 +196,7 @@ SUMMARY_VERSIONS = Topic(
     partitions=8,
     retention_ms=FOREVER,
     writers=("analyze", "refine"),
-    readers=("announce", "route", "project"),
+    readers=("observe", "announce", "route", "project"),
 )
 CHAT_INBOX = Topic(
     name="chat.inbox",
@@ -237,6 +238,16 @@ SESSION_INDEXED = Topic(
     retention_ms=FOREVER,
     writers=("index",),
     readers=("route", "project"),
+)
+SESSION_COMPETENCIES = Topic(
+    name="session.competencies",
+    doc="What each session shows of its coach's craft: for that coach to learn from.",
+    key="session_id",
+    records=(CompetenciesObserved,),
+    partitions=8,
+    retention_ms=FOREVER,
+    writers=("observe",),
+    readers=("project",),
 )
 NOTIFICATION_REQUESTED = Topic(
     name="notification.requested",
@@ -308,6 +319,7 @@ TOPICS: dict[str, Topic] = {
         CHAT_LIVE,
         SESSION_ASSIGNED,
         SESSION_INDEXED,
+        SESSION_COMPETENCIES,
         NOTIFICATION_REQUESTED,
         NOTIFICATION_STATUS,
         VOICE_TRAINING,
@@ -328,7 +340,7 @@ COACH_TOPIC_SETTINGS = {
 
 GROUP_STAGES: dict[str, tuple[str, ...]] = {
     "intake": ("parse", "reprocess", "correct"),
-    "analysis": ("analyze", "refine", "voice", "resume", "cancel"),
+    "analysis": ("analyze", "refine", "observe", "voice", "resume", "cancel"),
     "search": ("index",),
     "chat": ("route", "chat"),
     "outbound": ("announce", "notify"),

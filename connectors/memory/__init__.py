@@ -3,11 +3,13 @@
 from connectors.memory.accounts import MemoryAccounts
 from connectors.memory.analysis import MemoryAnalysisRuns, MemoryAnalysisSettings
 from connectors.memory.clients import MemoryClients
+from connectors.memory.competencies import MemoryObservations
 from connectors.memory.embedder import MemoryEmbedder
 from connectors.memory.index import MemoryIndex
 from connectors.memory.instances import MemoryInstances
 from connectors.memory.lags import MemoryLags
 from connectors.memory.language_model import ScriptedModel
+from connectors.memory.ledger import MemoryCommitmentEntries
 from connectors.memory.mail import MemoryMailer
 from connectors.memory.objects import MemoryObjects
 from connectors.memory.read_models import MemoryReadModels
@@ -23,12 +25,14 @@ __all__ = [
     "MemoryAnalysisRuns",
     "MemoryAnalysisSettings",
     "MemoryClients",
+    "MemoryCommitmentEntries",
     "MemoryEmbedder",
     "MemoryIndex",
     "MemoryInstances",
     "MemoryLags",
     "MemoryMailer",
     "MemoryObjects",
+    "MemoryObservations",
     "MemoryQuestions",
     "MemoryReadModels",
     "MemorySharing",

@@ -10,8 +10,10 @@ from connectors.postgres.tables import (
     analysis_runs,
     analysis_settings,
     clients,
+    commitment_entries,
     deliveries,
     metadata,
+    observations,
     questions,
     schema_version,
     sharing,
@@ -72,6 +74,16 @@ def _analysis(connection: Connection) -> None:
     metadata.create_all(connection, [analysis_settings, analysis_runs])
 
 
+def _commitment_entries(connection: Connection) -> None:
+    """What sessions say of commitments. A new database has the table already."""
+    metadata.create_all(connection, [commitment_entries])
+
+
+def _observations(connection: Connection) -> None:
+    """What sessions show of their coach's craft. A new database has the table already."""
+    metadata.create_all(connection, [observations])
+
+
 STEPS: tuple[Callable[[Connection], None], ...] = (
     metadata.create_all,
     _sources,
@@ -82,6 +94,8 @@ STEPS: tuple[Callable[[Connection], None], ...] = (
     _voices,
     _sharing,
     _analysis,
+    _commitment_entries,
+    _observations,
 )
 """Step n takes a database from version n to n + 1. A released step never changes."""
 

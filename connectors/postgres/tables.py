@@ -156,6 +156,26 @@ sessions = Table(
     Index("sessions_client_id_idx", "coach_id", "client_id"),
 )
 
+commitment_entries = Table(
+    "commitment_entries",
+    metadata,
+    Column("coach_id", Text, nullable=False),
+    Column("session_id", Text, nullable=False),
+    Column("summary_version", Integer, nullable=False),
+    Column("payload", JSON, nullable=False),
+    PrimaryKeyConstraint("coach_id", "session_id"),
+)
+
+observations = Table(
+    "observations",
+    metadata,
+    Column("coach_id", Text, nullable=False),
+    Column("session_id", Text, nullable=False),
+    Column("transcript_version", Integer, nullable=False),
+    Column("payload", JSON, nullable=False),
+    PrimaryKeyConstraint("coach_id", "session_id"),
+)
+
 notifications = Table(
     "notifications",
     metadata,

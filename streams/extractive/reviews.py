@@ -14,7 +14,8 @@ from streams.sentences import Sentence
 from streams.vocabulary import content_words, negated, words
 
 _EARLY = 0.45
-"""Up to this share of a session what was done is what was agreed last time; later only where that is said."""
+"""Up to this share of a session, or until the work begins, what was done is what was agreed last time; later only where
+that is said."""
 _ANSWER = 4
 """Sentences of an answer among which the outcome is looked for."""
 _LAST_TIME = re.compile(
@@ -113,6 +114,7 @@ def reviews(conversation: Conversation) -> list[Finding]:
     """Each answer once, in the order spoken."""
     found: list[Finding] = []
     early = conversation.said[int((len(conversation.said) - 1) * _EARLY)].index if conversation.said else 0
+    early = max(early, conversation.begins)
     taken: set[int] = set()
     for sentence in conversation.said:
         text = _plain(sentence)

@@ -7,12 +7,16 @@ import pytest
 
 from connectors.analysis_port import AnalysisRuns, AnalysisSettings
 from connectors.clients_port import Clients
+from connectors.competencies_port import Observations
+from connectors.ledger_port import CommitmentEntries
 from connectors.memory import (
     MemoryAccounts,
     MemoryAnalysisRuns,
     MemoryAnalysisSettings,
     MemoryClients,
+    MemoryCommitmentEntries,
     MemoryIndex,
+    MemoryObservations,
     MemoryQuestions,
     MemoryReadModels,
     MemorySharing,
@@ -26,7 +30,9 @@ from connectors.ports import Accounts, PassageIndex, ReadModels, SummaryStore, U
 from connectors.postgres.accounts import PostgresAccounts
 from connectors.postgres.analysis import PostgresAnalysisRuns, PostgresAnalysisSettings
 from connectors.postgres.clients import PostgresClients
+from connectors.postgres.competencies import PostgresObservations
 from connectors.postgres.database import Database
+from connectors.postgres.ledger import PostgresCommitmentEntries
 from connectors.postgres.migrate import migrate
 from connectors.postgres.read_models import PostgresReadModels
 from connectors.postgres.sharing import PostgresQuestions, PostgresSharing
@@ -94,6 +100,16 @@ def sources(database: Database | None) -> Sources:
 @pytest.fixture
 def clients(database: Database | None) -> Clients:
     return PostgresClients(database) if database else MemoryClients()
+
+
+@pytest.fixture
+def commitment_entries(database: Database | None, read_models: ReadModels) -> CommitmentEntries:
+    return PostgresCommitmentEntries(database) if database else MemoryCommitmentEntries(read_models)
+
+
+@pytest.fixture
+def observations(database: Database | None) -> Observations:
+    return PostgresObservations(database) if database else MemoryObservations()
 
 
 @pytest.fixture

@@ -21,11 +21,13 @@ from connectors.guarded_fetch import GuardedFetch
 from connectors.memory import (
     MemoryAccounts,
     MemoryClients,
+    MemoryCommitmentEntries,
     MemoryEmbedder,
     MemoryIndex,
     MemoryInstances,
     MemoryLags,
     MemoryObjects,
+    MemoryObservations,
     MemoryReadModels,
     MemorySharing,
     MemorySources,
@@ -199,7 +201,7 @@ async def build(limits: Limits | None = None, stride: int = 1, fetch: Fetch | No
     for coach in (DANA, EVE):
         await accounts.add(coach)
         streams.create(coach.coach_id)
-    sink = MemorySink(streams)
+    sink, read_models = MemorySink(streams), MemoryReadModels()
     fields: dict[str, Any] = {"web_root": Path("/nonexistent"), "limits": limits or Limits(), **settings}
     dependencies = Dependencies(
         settings=Settings(secret=SECRET, allowed_origins=frozenset({ORIGIN}), **fields),
@@ -210,12 +212,14 @@ async def build(limits: Limits | None = None, stride: int = 1, fetch: Fetch | No
         ledger=MemoryUploads(),
         sources=MemorySources(),
         clients=MemoryClients(),
+        commitments=MemoryCommitmentEntries(read_models),
+        observations=MemoryObservations(),
         fetch=fetch or GuardedFetch(),
         objects=MemoryObjects(),
         summaries=MemorySummaries(),
         voices=MemoryVoices(),
         sharing=MemorySharing(),
-        read_models=MemoryReadModels(),
+        read_models=read_models,
         embedder=MemoryEmbedder(),
         index=MemoryIndex(),
         sink=sink,

@@ -4,11 +4,20 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from connectors.memory import MemoryEmbedder
+from connectors.ledger import ledger
+from connectors.memory import (
+    MemoryCommitmentEntries,
+    MemoryEmbedder,
+    MemoryObservations,
+    MemoryReadModels,
+    MemorySummaries,
+)
 from schemas.summary import CommitmentKind, Outcome, Section, Statement
+from streams.analyze import Analyze
 from streams.extractive import ExtractiveAnalyst
 from streams.extractive.pledge import kind_of
-from tests.streams.analysis.builders import parsed
+from streams.project import Project
+from tests.streams.analysis.builders import NOW, parsed
 
 ANALYST = ExtractiveAnalyst(MemoryEmbedder())
 REST = """
@@ -126,3 +135,37 @@ async def test_the_next_session(said: str, day: date, starts_at: datetime | None
 
 async def test_a_day_that_was_turned_down_is_no_next_session() -> None:
     assert await of(Section.NEXT_SESSION, REST + "Coach: Same time in two weeks?\nNadia: No, I'm away.") == []
+
+
+FIRST = """
+Coach: What will you do?
+Nadia: I'll send my application to Petra by Friday, and I'll book half an hour with Tom before the 20th of May.
+Coach: Anything else?
+Nadia: I'll write down three results from my work tonight.
+"""
+SECOND = """
+Coach: Hello Nadia. Did you send the application?
+Nadia: Yes, I sent it on Thursday evening. My hands shook.
+Coach: And the half hour with Tom?
+Nadia: I didn't get round to booking Tom. He was away.
+Coach: How did the writing go?
+Nadia: I wrote two of the three results.
+"""
+
+
+async def test_two_sessions_make_one_ledger() -> None:
+    store, now = MemorySummaries(), lambda: NOW
+    analyze = Analyze(ANALYST, store, now)
+    read_models = MemoryReadModels()
+    project = Project(read_models, kept := MemoryCommitmentEntries(read_models), MemoryObservations())
+    for session_id, text, day in (("two", SECOND + REST, date(2026, 5, 12)), ("one", FIRST, date(2026, 4, 28))):
+        for drafted in await analyze(parsed(text, day, session_id).changed(client_id="nadia")):
+            await project(parsed(text, day, session_id).changed(client_id="nadia"))
+            await project(drafted)
+    entries = ledger(await kept.of_client("coach-1", "nadia"))
+    assert [(entry.text.split()[1], entry.state.value, len(entry.moves)) for entry in entries][:3] == [
+        ("send", "DONE", 2),
+        ("book", "NOT_DONE", 2),
+        ("write", "PARTLY", 2),
+    ]
+    assert all(move.evidence for entry in entries for move in entry.moves)

@@ -1,0 +1,42 @@
+"""Entries of the ledger, by session."""
+
+from sqlalchemy import JSON, Text, cast, literal, select
+from sqlalchemy.dialects.postgresql import insert
+
+from connectors.ledger_port import KeptEntries, SessionEntries
+from connectors.postgres.database import Database
+from connectors.postgres.tables import commitment_entries, sessions
+
+
+class PostgresCommitmentEntries:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def keep(self, entries: SessionEntries) -> None:
+        row = insert(commitment_entries).values(
+            coach_id=entries.coach_id,
+            session_id=entries.session_id,
+            summary_version=entries.summary_version,
+            payload=cast(literal(entries.model_dump_json(), Text), JSON),
+        )
+        old = commitment_entries.c
+        statement = row.on_conflict_do_update(
+            index_elements=[old.coach_id, old.session_id],
+            set_={"summary_version": row.excluded.summary_version, "payload": row.excluded.payload},
+            where=old.summary_version < row.excluded.summary_version,
+        )
+        async with self._database.begin() as connection:
+            await connection.execute(statement)
+
+    async def of_client(self, coach_id: str, client_id: str) -> list[KeptEntries]:
+        both = (commitment_entries.c.coach_id == sessions.c.coach_id) & (
+            commitment_entries.c.session_id == sessions.c.session_id
+        )
+        statement = (
+            select(cast(commitment_entries.c.payload, Text), sessions.c.started_at)
+            .join(sessions, both)
+            .where(sessions.c.coach_id == coach_id, sessions.c.client_id == client_id)
+        )
+        async with self._database.begin() as connection:
+            rows = (await connection.execute(statement)).all()
+        return [KeptEntries(SessionEntries.model_validate_json(payload), began_at) for payload, began_at in rows]
