@@ -38,8 +38,11 @@ from schemas.events import (
     CorrectTranscript,
     EditKind,
     EditSummary,
+    EditVoice,
+    RollBackVoice,
     ShareSummary,
     SummaryDrafted,
+    TrainVoice,
     TranscriptParsed,
     TranscriptUploaded,
 )
@@ -48,6 +51,7 @@ from streams.corrections import apply
 from streams.dialogue import AddressBook, Dialogue
 from streams.extractive import ExtractiveAnalyst
 from streams.refine import Refine
+from streams.voice import Voice
 from tests.web import story
 from tests.web.wire import Wire
 from topics.catalogue import Topic
@@ -105,7 +109,7 @@ class MemoryPlatform:
         self.lags = MemoryLags()
         self._passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=64))
         self._summaries = MemorySummaries()
-        self.voices = MemoryVoices()
+        self._voices = MemoryVoices()
         self._read_models = MemoryReadModels()
         self._embedder = MemoryEmbedder()
         self._index = MemoryIndex()
@@ -136,6 +140,10 @@ class MemoryPlatform:
         if isinstance(event, EditSummary | ApproveSummary | ShareSummary):
             self._start(self._edit(event))
             return 0
+        if isinstance(event, TrainVoice | EditVoice | RollBackVoice):
+            for told in await Voice(self._voices, self._summaries, lambda: datetime.now(UTC))(event):
+                await self._tell(told)
+            return len(self.stream.events)
         if isinstance(event, CorrectTranscript):
             self.corrections.append(event)
             self._start(self._correct(event))
@@ -229,7 +237,7 @@ class MemoryPlatform:
             fetch=GuardedFetch(),
             objects=MemoryObjects(),
             summaries=self._summaries,
-            voices=self.voices,
+            voices=self._voices,
             sharing=self._sharing,
             read_models=self._read_models,
             embedder=self._embedder,

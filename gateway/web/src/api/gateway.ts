@@ -12,6 +12,8 @@ import type {
   UploadedSession,
 } from "./shapes.ts";
 
+import type { Sample, VoiceChange, VoiceProfile, VoiceVersion } from "../records/voice.ts";
+
 /** The gateway said no. */
 export class Refused extends Error {
   constructor(
@@ -77,6 +79,28 @@ export class Gateway {
   async search(query: string, limit: number, signal: AbortSignal): Promise<Hit[]> {
     const options = { method: "POST", body: { query, limit }, signal };
     return (await ask<{ hits: Hit[] }>("/search/query", this.token, options)).hits;
+  }
+
+  async voice(): Promise<VoiceProfile | null> {
+    return (await ask<{ profile: VoiceProfile | null }>("/voice", this.token)).profile;
+  }
+
+  /** Newest first. */
+  async voiceVersions(): Promise<VoiceVersion[]> {
+    return (await ask<{ versions: VoiceVersion[] }>("/voice/versions", this.token)).versions;
+  }
+
+  /** What comes of this and the next two is told by the stream. */
+  async trainVoice(samples: Sample[], learnFromEdits: boolean): Promise<void> {
+    await ask("/analyze/voice/train", this.token, { method: "POST", body: { samples, learn_from_edits: learnFromEdits } });
+  }
+
+  async changeVoice(change: VoiceChange): Promise<void> {
+    await ask("/voice", this.token, { method: "PATCH", body: change });
+  }
+
+  async rollBackVoice(toVersion: number): Promise<void> {
+    await ask("/voice/rollback", this.token, { method: "POST", body: { to_version: toVersion } });
   }
 
   async mail(): Promise<Mail[]> {

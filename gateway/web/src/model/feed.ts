@@ -57,7 +57,7 @@ export function feed(events: StreamEvent[]): FeedItem[] {
     }
     if (is(event, "ChatSaid")) items.push({ ...item, kind: "said", text: event.data.text });
     else if (is(event, "RefinementDeclined")) items.push({ ...item, kind: "declined", declined: event.data });
-    else if (is(event, "CorrectionDeclined") || is(event, "ChatAnswered"))
+    else if (is(event, "CorrectionDeclined") || is(event, "ChatAnswered") || is(event, "VoiceProfileUpdated"))
       items.push({ ...item, kind: "declined", declined: { reply: event.data.reply, suggestions: [] } });
     else if (is(event, "ClarificationAsked")) {
       const suggestions = event.data.choices.map((choice) => choice.label);

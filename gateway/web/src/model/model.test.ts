@@ -4,6 +4,7 @@ import type { StreamEvent } from "../stream/protocol.ts";
 import { feed } from "./feed.ts";
 import { clock, writtenBy } from "./labels.ts";
 import { sessionRows } from "./sessions.ts";
+import { lines, traits } from "./voice.ts";
 import { wordDiff } from "./words.ts";
 
 function event(offset: number, name: string, data: object, session = "s1"): StreamEvent {
@@ -113,5 +114,34 @@ describe("wordDiff", () => {
 describe("clock", () => {
   it("says when a time is an estimate", () => {
     expect([clock(63_000), clock(3_723_000), clock(5_000, "INTERPOLATED")]).toEqual(["1:03", "1:02:03", "~0:05"]);
+  });
+});
+
+describe("voice", () => {
+  const style = {
+    words: 80,
+    sentences: 8,
+    sentence_words: [7, 10, 14],
+    contractions: 0.9,
+    layout: "BULLETS" as const,
+    person: null,
+    greeting: null,
+    sign_off: null,
+    headings: [{ section: "COMMITMENTS" as const, text: "Your next steps" }],
+    section_lengths: [],
+    left_out: ["OBSTACLES" as const],
+    preferred: [],
+    banned: [],
+  };
+
+  it("tells what is known, and nothing of what is not", () => {
+    const told = traits(style);
+    expect(told[0]).toBe("about 10 words to a sentence");
+    expect(told.some((one) => one.includes("client"))).toBe(false);
+    expect(told.at(-1)).toMatch(/^leaves out /);
+  });
+
+  it("takes a phrase a line", () => {
+    expect(lines(" one \n\n two\n")).toEqual(["one", "two"]);
   });
 });

@@ -1,4 +1,5 @@
 import type { Change, Conflict, Summary } from "./summary.ts";
+import type { VoiceProfileUpdated } from "./voice.ts";
 import type { Counts, Participant } from "./transcript.ts";
 
 export interface TranscriptUploaded {
@@ -135,6 +136,7 @@ export interface Records {
   AnalysisProgressed: AnalysisProgressed;
   AnalysisDelayed: AnalysisDelayed;
   AnalysisStopped: AnalysisStopped;
+  VoiceProfileUpdated: VoiceProfileUpdated;
   SessionIndexed: SessionIndexed;
   NotificationStatusChanged: NotificationStatusChanged;
 }

@@ -9,12 +9,13 @@ interface Props {
   onSelect: (sessionId: string) => void;
   onFiles: (files: File[]) => void;
   onMail: () => void;
+  onVoice: () => void;
   onLogout: () => void;
   displayName: string;
   children: ReactNode;
 }
 
-export function SessionList({ rows, selected, onSelect, onFiles, onMail, onLogout, displayName, children }: Props) {
+export function SessionList({ rows, selected, onSelect, onFiles, onMail, onVoice, onLogout, displayName, children }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const now = Date.now();
   return (
@@ -59,6 +60,9 @@ export function SessionList({ rows, selected, onSelect, onFiles, onMail, onLogou
       </ul>
       <footer className="account">
         <span className="account-name">{displayName}</span>
+        <button className="link" onClick={onVoice}>
+          Voice
+        </button>
         <button className="link" onClick={onMail}>
           Mail
         </button>

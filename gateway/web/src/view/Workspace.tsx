@@ -18,6 +18,7 @@ import { ShareDialog } from "./ShareDialog.tsx";
 import { TranscriptPanel } from "./TranscriptPanel.tsx";
 import { UploadList } from "./UploadList.tsx";
 import { VersionsDialog } from "./VersionsDialog.tsx";
+import { VoiceDialog } from "./VoiceDialog.tsx";
 import { useStream } from "./useStream.ts";
 import { useUploads } from "./useUploads.ts";
 
@@ -39,6 +40,7 @@ export function Workspace({ account, onLogin, onLogout }: Props) {
   const [draft, setDraft] = useState("");
   const [mailOpen, setMailOpen] = useState(false);
   const [sharing, setSharing] = useState<SummaryDrafted | null>(null);
+  const [voiceOpen, setVoiceOpen] = useState(false);
   const [historyOpen, setHistoryOpen] = useState(false);
   const { uploads, add, dismiss } = useUploads(gateway, setChosen);
   const [failed, setFailed] = useState<string | null>(null);
@@ -110,6 +112,7 @@ export function Workspace({ account, onLogin, onLogout }: Props) {
           onFiles={add}
           displayName={account.displayName}
           onMail={() => setMailOpen(true)}
+          onVoice={() => setVoiceOpen(true)}
           onLogout={onLogout}
         >
           <UploadList uploads={uploads} onDismiss={dismiss} />
@@ -163,6 +166,7 @@ export function Workspace({ account, onLogin, onLogout }: Props) {
         />
       )}
       {sharing && <ShareDialog gateway={gateway} drafted={sharing} onClose={() => setSharing(null)} />}
+      {voiceOpen && <VoiceDialog gateway={gateway} events={stream.events} onClose={() => setVoiceOpen(false)} />}
       {mailOpen && <MailBox gateway={gateway} onClose={() => setMailOpen(false)} />}
     </DropZone>
   );
