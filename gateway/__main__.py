@@ -19,11 +19,14 @@ from connectors.embedder_client import RemoteEmbedder
 from connectors.guarded_fetch import GuardedFetch
 from connectors.instances import KafkaInstances
 from connectors.kafka import KafkaSink
+from connectors.model_settings import BadModelSettings, model_settings
 from connectors.objects import FsspecObjects
 from connectors.passwords import Passwords
 from connectors.postgres.accounts import PostgresAccounts
+from connectors.postgres.analysis import PostgresAnalysisSettings
 from connectors.postgres.clients import PostgresClients
 from connectors.postgres.competencies import PostgresObservations
+from connectors.postgres.consents import PostgresConsents
 from connectors.postgres.database import Database
 from connectors.postgres.ledger import PostgresCommitmentEntries
 from connectors.postgres.read_models import PostgresReadModels
@@ -37,7 +40,7 @@ from connectors.registry import Registry
 from connectors.seal import Seal
 from connectors.weaviate import open_index
 from gateway.app import create_app
-from gateway.ports import Dependencies, Settings
+from gateway.ports import Dependencies, ModelShown, Settings
 from gateway.serving import DrainingServer, configured
 
 DEFAULT_PORT = "8000"
@@ -48,7 +51,7 @@ def now() -> datetime:
 
 
 def settings(environment: Mapping[str, str]) -> Settings:
-    """Raises KeyError, named after what is missing."""
+    """Raises KeyError, named after what is missing, or BadModelSettings."""
     host, port = environment.get("HOST", "127.0.0.1"), environment.get("PORT", DEFAULT_PORT)
     # Behind a proxy, pages come from its port.
     seen_at = environment.get("WEB_PORT", port)
@@ -56,12 +59,14 @@ def settings(environment: Mapping[str, str]) -> Settings:
     origins = environment.get("ALLOWED_ORIGINS", own)
     own_address = f"{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
     mail_dir = environment.get("MAIL_DIR")
+    model = model_settings(environment)
     return Settings(
         secret=environment["COACHSTREAM_SECRET"],
         allowed_origins=frozenset(origin.strip() for origin in origins.split(",") if origin.strip()),
         mail_dir=Path(mail_dir) if mail_dir else None,
         own_address=own_address,
         instance_id=environment.get("INSTANCE_ID", own_address),
+        model=ModelShown(model.name, model.host, model.local) if model else None,
     )
 
 
@@ -101,6 +106,8 @@ async def dependencies(environment: Mapping[str, str], closing: AsyncExitStack) 
         clients=PostgresClients(database),
         commitments=PostgresCommitmentEntries(database),
         observations=PostgresObservations(database),
+        consents=PostgresConsents(database),
+        analysis_settings=PostgresAnalysisSettings(database),
         fetch=fetch,
         objects=FsspecObjects(environment["OBJECT_STORE_URL"]),
         summaries=PostgresSummaries(database),
@@ -149,6 +156,8 @@ def main() -> None:
         uvloop.run(serve(os.environ))
     except KeyError as error:
         sys.exit(f"gateway: the environment lacks {error}")
+    except BadModelSettings as error:
+        sys.exit(f"gateway: {error}")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from starlette.websockets import WebSocket
 
 from gateway import errors
 from gateway.administration import administration_routes
+from gateway.analysis import analysis_routes
 from gateway.asyncapi import asyncapi_routes
 from gateway.auth import Tokens
 from gateway.callers import Callers, auth_routes
@@ -16,6 +17,7 @@ from gateway.clients import client_routes
 from gateway.commitments import commitment_routes
 from gateway.competencies import competency_routes
 from gateway.connection import Services
+from gateway.consents import consent_routes
 from gateway.corrections import correction_routes
 from gateway.gate import Gate
 from gateway.http_guard import HttpGuard
@@ -102,6 +104,8 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     app.include_router(rest_routes(callers, intake, dependencies))
     app.include_router(correction_routes(callers, dependencies))
     app.include_router(client_routes(callers, intake, dependencies))
+    app.include_router(consent_routes(callers, dependencies))
+    app.include_router(analysis_routes(callers, dependencies))
     app.include_router(version_routes(callers, dependencies))
     app.include_router(sharing_routes(callers, dependencies))
     app.include_router(refinement_routes(callers, services.says, dependencies))

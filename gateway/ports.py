@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from connectors.analysis_port import AnalysisSettings
 from connectors.clients_port import Clients
 from connectors.competencies_port import Observations
+from connectors.consents_port import Consents
 from connectors.instances_port import Instances
 from connectors.lags_port import ConsumerLags
 from connectors.ledger_port import CommitmentEntries
@@ -55,6 +57,16 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class ModelShown:
+    """The language model that the analysts were given, as a coach may know it: never its key."""
+
+    name: str
+    host: str
+    local: bool
+    """On the coach's own machine or network: it needs no consent for a cloud."""
+
+
+@dataclass(frozen=True)
 class Settings:
     secret: str = field(repr=False)
     """Signs tokens: 32 bytes or more, the same in every instance."""
@@ -68,6 +80,7 @@ class Settings:
     instance_id: str = "gateway"
     """Tells this instance from the others."""
     limits: Limits = Limits()
+    model: ModelShown | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +95,8 @@ class Dependencies:
     clients: Clients
     commitments: CommitmentEntries
     observations: Observations
+    consents: Consents
+    analysis_settings: AnalysisSettings
     fetch: Fetch
     objects: ObjectStore
     summaries: SummaryStore

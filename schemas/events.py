@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from schemas.competencies import MarkerEvidence
+from schemas.consent import ConsentPurpose, LawfulBasis
 from schemas.record import Event, Timestamp, Value
 from schemas.summary import Change, Conflict, Layout, Owner, Section, Summary, Visibility
 from schemas.transcript import Counts, Participant, Role, Transcript
@@ -384,6 +385,25 @@ class SessionAssigned(Event):
     """Null: nobody's any more."""
 
 
+class ConsentChanged(Event):
+    """How one consent stands: of a client or for one session, for one purpose."""
+
+    consent_id: str
+    """The same for every change of it: the newest is how it stands."""
+    client_id: str | None
+    """Null where it is for one session."""
+    session_id: str | None
+    purpose: ConsentPurpose
+    basis: LawfulBasis
+    text_version: str
+    """Of the wording that was shown."""
+    granted_at: Timestamp
+    withdrawn_at: Timestamp | None = None
+    expires_at: Timestamp | None = None
+    proof: str | None = None
+    """Where the signed agreement is."""
+
+
 class SessionIndexed(Event):
     """A session's passages can be found by meaning."""
 
@@ -545,6 +565,7 @@ RECORDS: dict[str, type[Event]] = {
         ChatAnswered,
         TranscriptAccepted,
         SessionAssigned,
+        ConsentChanged,
         SessionIndexed,
         CompetenciesObserved,
         SendNotification,

@@ -5,6 +5,7 @@ import typer
 from stack.commands.accounts import accounts
 from stack.commands.clients import clients
 from stack.commands.coach import chat
+from stack.commands.consents import consents
 from stack.commands.dead import dead
 from stack.commands.demo import demo
 from stack.commands.down import down
@@ -28,6 +29,7 @@ app = typer.Typer(
 for command in (up, down, restart, status, logs, fetch, demo, ingest, watch, chat, load_users):
     app.command()(command)
 app.add_typer(clients, name="clients")
+app.add_typer(consents, name="consents")
 app.add_typer(sources, name="sources")
 app.add_typer(accounts, name="accounts")
 app.add_typer(topics, name="topics")

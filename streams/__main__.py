@@ -133,6 +133,8 @@ async def _with_model(parts: Parts, rules: "ExtractiveAnalyst", database: "Datab
         return None
     from connectors.openai_model import OpenAIModel
     from connectors.postgres.analysis import PostgresAnalysisRuns, PostgresAnalysisSettings
+    from connectors.postgres.consents import PostgresConsents
+    from connectors.postgres.read_models import PostgresReadModels
     from streams.choosing import ChosenAnalyst, Outside
     from streams.generative.prices import BUILT_IN, Prices
     from streams.permission import Permission
@@ -141,7 +143,7 @@ async def _with_model(parts: Parts, rules: "ExtractiveAnalyst", database: "Datab
     model = OpenAIModel(settings.name, settings.api_key, settings.base_url)
     parts.closing.push_async_callback(model.close)
     outside = Outside(
-        gate=Permission(settings.name, settings.local),
+        gate=Permission(settings.name, settings.local, PostgresConsents(database), PostgresReadModels(database), now),
         settings=PostgresAnalysisSettings(database),
         runs=PostgresAnalysisRuns(database),
         tell=partial(parts.sink.send, ANALYSIS_PROGRESS),
@@ -198,13 +200,16 @@ async def outbound(parts: Parts) -> Built:
 
 async def project(parts: Parts) -> Built:
     from connectors.postgres.competencies import PostgresObservations
+    from connectors.postgres.consents import PostgresConsents
     from connectors.postgres.ledger import PostgresCommitmentEntries
     from connectors.postgres.read_models import PostgresReadModels
     from streams.project import Project
 
     database = parts.database()
     commitments, observations = PostgresCommitmentEntries(database), PostgresObservations(database)
-    return Built({"project": Project(PostgresReadModels(database), commitments, observations)})
+    return Built(
+        {"project": Project(PostgresReadModels(database), commitments, observations, PostgresConsents(database))}
+    )
 
 
 BUILDERS: dict[str, Callable[[Parts], Awaitable[Built]]] = {

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from connectors.ports import CoachLog, Unavailable
 from connectors.streams_port import CoachStreams, StreamEvent
-from schemas.events import CancelAnalysis, ChatAnswered, ChatSaid, RefineSummary
+from schemas.events import AnalyzeSession, CancelAnalysis, ChatAnswered, ChatSaid, RefineSummary
 from schemas.record import Event, following
 from streams.voice_commands import voice_command
 
@@ -30,6 +30,12 @@ WHICH_SESSION = (
     "(in a terminal: coachstream chat --session ID)."
 )
 
+_AGAIN = re.compile(
+    r"(?:please )?(?:draft|summari[sz]e|write) (?:(?:it|this|that|the summary) )?(?:again|anew|afresh)"
+    r"(?: (?:by|with) (?:the )?(?P<by>rules|model))?(?: please)?[.!]?",
+    re.I,
+)
+"""A new draft, and no change of the one there is."""
 _CANCEL = re.compile(
     r"(?:please )?(?:cancel|stop)(?: (?:it|that|this|the (?:analysis|model|draft)))?(?: please)?[.!]?", re.I
 )
@@ -89,6 +95,10 @@ def consequences(event: Event, has_sessions: bool) -> list[Event]:
     if _CANCEL.fullmatch(event.text.strip()):
         envelope = following(event, "cancel", event.actor, event.occurred_at)
         return [CancelAnalysis(**envelope, session_id=event.session_id)]
+    if again := _AGAIN.fullmatch(event.text.strip()):
+        envelope = following(event, "draft", event.actor, event.occurred_at)
+        by = again["by"] and ("extractive" if again["by"] == "rules" else "model")
+        return [AnalyzeSession(**envelope, session_id=event.session_id, analyst=by)]
     return [
         RefineSummary(
             **following(event, "refine", event.actor, event.occurred_at),

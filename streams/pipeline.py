@@ -30,6 +30,7 @@ from topics.catalogue import (
     ANALYSIS_REQUESTED,
     CHAT_INBOX,
     CHAT_RECORDS,
+    CONSENT_CHANGED,
     NOTIFICATION_REQUESTED,
     NOTIFICATION_STATUS,
     SESSION_ASSIGNED,
@@ -201,8 +202,8 @@ STAGES: dict[str, Stage] = {
         Stage(
             name="project",
             role="project",
-            reads=(*EVERY_FACT, SESSION_COMPETENCIES),
-            handles=_facts((*EVERY_FACT, SESSION_COMPETENCIES)),
+            reads=(*EVERY_FACT, SESSION_COMPETENCIES, CONSENT_CHANGED),
+            handles=_facts((*EVERY_FACT, SESSION_COMPETENCIES, CONSENT_CHANGED)),
             writes=(),
             doc="Facts to the read models that the gateway answers from.",
         ),

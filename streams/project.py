@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from connectors.competencies_port import Observations
+from connectors.consents_port import Consents
 from connectors.ledger_port import CommitmentEntries
 from connectors.ports import ReadModels
-from schemas.events import CompetenciesObserved, SummaryDrafted
+from schemas.events import CompetenciesObserved, ConsentChanged, SummaryDrafted
 from schemas.record import Event
 from streams.engagement import entries
 
@@ -16,6 +17,7 @@ class Project:
     read_models: ReadModels
     commitments: CommitmentEntries
     observations: Observations
+    consents: Consents
 
     async def __call__(self, event: Event) -> Sequence[Event]:
         await self.read_models.apply(event)
@@ -23,4 +25,6 @@ class Project:
             await self.commitments.keep(entries(event))
         elif isinstance(event, CompetenciesObserved):
             await self.observations.keep(event)
+        elif isinstance(event, ConsentChanged):
+            await self.consents.record(event)
         return ()

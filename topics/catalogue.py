@@ -15,6 +15,7 @@ from schemas.events import (
     ChatSaid,
     ClarificationAsked,
     CompetenciesObserved,
+    ConsentChanged,
     CorrectionDeclined,
     CorrectTranscript,
     DescribeVoice,
@@ -229,6 +230,17 @@ SESSION_ASSIGNED = Topic(
     writers=("gateway",),
     readers=("route", "project"),
 )
+CONSENT_CHANGED = Topic(
+    name="consent.changed",
+    doc="What clients have agreed to and taken back, one purpose each; the newest of each is kept.",
+    key="consent_id",
+    records=(ConsentChanged,),
+    partitions=4,
+    retention_ms=FOREVER,
+    writers=("gateway",),
+    readers=("project",),
+    configuration={"cleanup.policy": "compact"},
+)
 SESSION_INDEXED = Topic(
     name="session.indexed",
     doc="Sessions whose passages can be found by meaning.",
@@ -318,6 +330,7 @@ TOPICS: dict[str, Topic] = {
         CHAT_INBOX,
         CHAT_LIVE,
         SESSION_ASSIGNED,
+        CONSENT_CHANGED,
         SESSION_INDEXED,
         SESSION_COMPETENCIES,
         NOTIFICATION_REQUESTED,

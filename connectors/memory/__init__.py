@@ -4,6 +4,7 @@ from connectors.memory.accounts import MemoryAccounts
 from connectors.memory.analysis import MemoryAnalysisRuns, MemoryAnalysisSettings
 from connectors.memory.clients import MemoryClients
 from connectors.memory.competencies import MemoryObservations
+from connectors.memory.consents import MemoryConsents
 from connectors.memory.embedder import MemoryEmbedder
 from connectors.memory.index import MemoryIndex
 from connectors.memory.instances import MemoryInstances
@@ -26,6 +27,7 @@ __all__ = [
     "MemoryAnalysisSettings",
     "MemoryClients",
     "MemoryCommitmentEntries",
+    "MemoryConsents",
     "MemoryEmbedder",
     "MemoryIndex",
     "MemoryInstances",

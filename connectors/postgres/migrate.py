@@ -11,6 +11,7 @@ from connectors.postgres.tables import (
     analysis_settings,
     clients,
     commitment_entries,
+    consents,
     deliveries,
     metadata,
     observations,
@@ -84,6 +85,11 @@ def _observations(connection: Connection) -> None:
     metadata.create_all(connection, [observations])
 
 
+def _consents(connection: Connection) -> None:
+    """What clients have agreed to. A new database has the table already."""
+    metadata.create_all(connection, [consents])
+
+
 STEPS: tuple[Callable[[Connection], None], ...] = (
     metadata.create_all,
     _sources,
@@ -96,6 +102,7 @@ STEPS: tuple[Callable[[Connection], None], ...] = (
     _analysis,
     _commitment_entries,
     _observations,
+    _consents,
 )
 """Step n takes a database from version n to n + 1. A released step never changes."""
 

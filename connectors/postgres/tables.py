@@ -241,3 +241,13 @@ analysis_runs = Table(
     Column("cancelled", Boolean, nullable=False),
     PrimaryKeyConstraint("session_id", "event_id"),
 )
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("consent_id", Text, primary_key=True),
+    Column("coach_id", Text, nullable=False, index=True),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+    Column("event_id", Text(collation="C"), nullable=False),
+    Column("payload", JSON, nullable=False),
+)

@@ -8,6 +8,7 @@ import pytest
 from connectors.analysis_port import AnalysisRuns, AnalysisSettings
 from connectors.clients_port import Clients
 from connectors.competencies_port import Observations
+from connectors.consents_port import Consents
 from connectors.ledger_port import CommitmentEntries
 from connectors.memory import (
     MemoryAccounts,
@@ -15,6 +16,7 @@ from connectors.memory import (
     MemoryAnalysisSettings,
     MemoryClients,
     MemoryCommitmentEntries,
+    MemoryConsents,
     MemoryIndex,
     MemoryObservations,
     MemoryQuestions,
@@ -31,6 +33,7 @@ from connectors.postgres.accounts import PostgresAccounts
 from connectors.postgres.analysis import PostgresAnalysisRuns, PostgresAnalysisSettings
 from connectors.postgres.clients import PostgresClients
 from connectors.postgres.competencies import PostgresObservations
+from connectors.postgres.consents import PostgresConsents
 from connectors.postgres.database import Database
 from connectors.postgres.ledger import PostgresCommitmentEntries
 from connectors.postgres.migrate import migrate
@@ -75,6 +78,11 @@ async def database(database_url: str | None) -> AsyncIterator[Database | None]:
 @pytest.fixture
 def accounts(database: Database | None) -> Accounts:
     return PostgresAccounts(database) if database else MemoryAccounts()
+
+
+@pytest.fixture
+def consents(database: Database | None) -> Consents:
+    return PostgresConsents(database) if database else MemoryConsents()
 
 
 @pytest.fixture

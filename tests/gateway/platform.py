@@ -20,8 +20,10 @@ from websockets.typing import Origin, Subprotocol
 from connectors.guarded_fetch import GuardedFetch
 from connectors.memory import (
     MemoryAccounts,
+    MemoryAnalysisSettings,
     MemoryClients,
     MemoryCommitmentEntries,
+    MemoryConsents,
     MemoryEmbedder,
     MemoryIndex,
     MemoryInstances,
@@ -214,6 +216,8 @@ async def build(limits: Limits | None = None, stride: int = 1, fetch: Fetch | No
         clients=MemoryClients(),
         commitments=MemoryCommitmentEntries(read_models),
         observations=MemoryObservations(),
+        consents=MemoryConsents(),
+        analysis_settings=MemoryAnalysisSettings(),
         fetch=fetch or GuardedFetch(),
         objects=MemoryObjects(),
         summaries=MemorySummaries(),

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from connectors.ports import Unavailable
 from connectors.streams_port import StreamEvent, StreamState
 from schemas.avro import example
-from schemas.events import ChatAnswered, ChatSaid, RefineSummary, SessionIndexed
+from schemas.events import AnalyzeSession, CancelAnalysis, ChatAnswered, ChatSaid, RefineSummary, SessionIndexed
 from schemas.ids import derived_id
 from schemas.record import Event
-from streams.chat import NEAR_EVENTS, WHICH_SESSION, Chat
+from streams.chat import NEAR_EVENTS, WHICH_SESSION, Chat, consequences
 from streams.pipeline import STAGES
 from topics.catalogue import CHAT_INBOX
 
@@ -179,3 +179,25 @@ async def test_any_redelivery_any_fault_any_takeover_gives_each_event_once_and_a
     assert ids == list(dict.fromkeys(said(number).event_id for number in numbers))
     offsets = [one.offset for one in stream.kept]
     assert [one.prev for one in stream.kept] == [-1, *offsets][: len(offsets)]
+
+
+@pytest.mark.parametrize(
+    ("text", "record", "analyst"),
+    [
+        ("cancel", CancelAnalysis, None),
+        ("Please stop it.", CancelAnalysis, None),
+        ("draft it again", AnalyzeSession, None),
+        ("Summarise again by the rules, please", RefineSummary, None),
+        ("draft again by rules", AnalyzeSession, "extractive"),
+        ("write it anew with the model!", AnalyzeSession, "model"),
+        ("stop saying “very”", RefineSummary, None),
+        ("cancel the holiday", RefineSummary, None),
+    ],
+)
+def test_what_is_no_change_of_the_summary_is_another_command(
+    text: str, record: type[Event], analyst: str | None
+) -> None:
+    (event,) = consequences(SAID.changed(text=text), has_sessions=True)
+    assert type(event) is record
+    assert getattr(event, "analyst", None) == analyst
+    assert event.correlation_id == SAID.correlation_id

@@ -10,8 +10,10 @@ from argon2 import PasswordHasher
 from connectors.guarded_fetch import GuardedFetch
 from connectors.memory import (
     MemoryAccounts,
+    MemoryAnalysisSettings,
     MemoryClients,
     MemoryCommitmentEntries,
+    MemoryConsents,
     MemoryEmbedder,
     MemoryIndex,
     MemoryInstances,
@@ -234,6 +236,8 @@ class MemoryPlatform:
             clients=self._clients,
             commitments=MemoryCommitmentEntries(self._read_models),
             observations=MemoryObservations(),
+            consents=MemoryConsents(),
+            analysis_settings=MemoryAnalysisSettings(),
             fetch=GuardedFetch(),
             objects=MemoryObjects(),
             summaries=self._summaries,

@@ -7,6 +7,7 @@ import pytest
 from connectors.ledger import ledger
 from connectors.memory import (
     MemoryCommitmentEntries,
+    MemoryConsents,
     MemoryEmbedder,
     MemoryObservations,
     MemoryReadModels,
@@ -157,7 +158,7 @@ async def test_two_sessions_make_one_ledger() -> None:
     store, now = MemorySummaries(), lambda: NOW
     analyze = Analyze(ANALYST, store, now)
     read_models = MemoryReadModels()
-    project = Project(read_models, kept := MemoryCommitmentEntries(read_models), MemoryObservations())
+    project = Project(read_models, kept := MemoryCommitmentEntries(read_models), MemoryObservations(), MemoryConsents())
     for session_id, text, day in (("two", SECOND + REST, date(2026, 5, 12)), ("one", FIRST, date(2026, 4, 28))):
         for drafted in await analyze(parsed(text, day, session_id).changed(client_id="nadia")):
             await project(parsed(text, day, session_id).changed(client_id="nadia"))

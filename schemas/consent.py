@@ -1,0 +1,25 @@
+"""What a client has agreed to: one purpose each, given and taken back one by one."""
+
+from enum import StrEnum
+
+
+class ConsentPurpose(StrEnum):
+    RECORD = "RECORD"
+    TRANSCRIBE = "TRANSCRIBE"
+    AI_ANALYSIS_LOCAL = "AI_ANALYSIS_LOCAL"
+    AI_ANALYSIS_CLOUD = "AI_ANALYSIS_CLOUD"
+    SHARE_SUMMARY_WITH_CLIENT = "SHARE_SUMMARY_WITH_CLIENT"
+    SPONSOR_AGGREGATE = "SPONSOR_AGGREGATE"
+    SUPERVISION = "SUPERVISION"
+    CREDENTIALING = "CREDENTIALING"
+    VOICE_LEARNING = "VOICE_LEARNING"
+    CRM_EXPORT = "CRM_EXPORT"
+
+
+class LawfulBasis(StrEnum):
+    """GDPR, articles 6 and 9."""
+
+    CONSENT = "CONSENT"
+    CONTRACT = "CONTRACT"
+    LEGITIMATE_INTEREST = "LEGITIMATE_INTEREST"
+    EXPLICIT_CONSENT_ART9 = "EXPLICIT_CONSENT_ART9"
