@@ -6,6 +6,7 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 
+from schemas.events import RejectionReason
 from schemas.transcript import TimeQuality
 from streams.formats.cue_text import one_voice, parse_cue_text
 from streams.formats.cues import Cue, Cues
@@ -17,10 +18,15 @@ _TURN_STYLE_UNNAMED = 0.25
 
 _Turn = tuple[str | None, int, int, int]
 """The speaker; where in the payload the tag begins that says so, where the words begin, and where they end."""
+_MOST_TAGS = 1_000_000
+"""Five to a line of the longest file there may be."""
 
 
 def take_apart(cues: Cues, text: str, draft: Draft) -> None:
     """Fill the draft with each cue's utterances, its speakers read from voice tags or from `Name: text`."""
+    if text.count("<") > _MOST_TAGS:
+        draft.refused = RejectionReason.TOO_COMPLEX
+        return
     payloads = [text[start:end] for start, end in zip(cues.start.tolist(), cues.end.tolist(), strict=True)]
     labels, places = _labels(payloads)
     speakers = choose_speakers(Counter([label[0] for label in labels if label]), places)

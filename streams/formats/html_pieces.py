@@ -15,7 +15,8 @@ _CLASS = re.compile(
 )
 _WORD = re.compile(r"[a-z]+")
 _ENTITY = r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});"
-_TEXT = re.compile(rf"{_ENTITY}|(?:[^&]+|&(?!{_ENTITY[1:]}))+")
+# Possessive: a repeated group remembers every turn it took, gigabytes of them in a page of ampersands.
+_TEXT = re.compile(rf"{_ENTITY}|(?:[^&]++|&(?!{_ENTITY[1:]}))++")
 _UNSEEN = frozenset({"script", "style", "head", "title", "template", "noscript", "svg", "textarea", "select", "button"})
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _INLINE = frozenset(

@@ -44,14 +44,20 @@ def read(root: Node, turns: Turns) -> None:
     turns.repeat(field(root, "text"), field(root, "full_transcript"))
     turns.repeat(*(part for name in _LISTS if isinstance(part := field(root, name), Array) and objects(part) != rows))
     unit = _unit(rows)
+    there = {name for row in rows for name in row}
+    texts, speakers, starts, ends, starts_ms, ends_ms = (
+        tuple(name for name in names if name in there)
+        for names in (_TEXTS, _SPEAKERS, _STARTS, _ENDS, _STARTS_MS, _ENDS_MS)
+    )
+    repeats = tuple(name for name in (*texts, "words", "Items") if name in there)
     for row in rows:
-        start, end = first(row, *_STARTS), first(row, *_ENDS)
+        start, end = first(row, *starts), first(row, *ends)
         if isinstance(start, Array):
             start, end = (*start[:2], None, None)[:2]
-        turns.repeat(*(row.get(name) for name in (*_TEXTS, "words", "Items")))
-        start_ms = _time(start, turns, unit) if start is not None else turns.time(first(row, *_STARTS_MS), 1)
-        end_ms = _time(end, turns, unit) if end is not None else turns.time(first(row, *_ENDS_MS), 1)
-        turns.say(_speaker(first(row, *_SPEAKERS), turns), first(row, *_TEXTS), start_ms, end_ms)
+        turns.repeat(*(row.get(name) for name in repeats))
+        start_ms = _time(start, turns, unit) if start is not None else turns.time(first(row, *starts_ms), 1)
+        end_ms = _time(end, turns, unit) if end is not None else turns.time(first(row, *ends_ms), 1)
+        turns.say(_speaker(first(row, *speakers), turns), first(row, *texts), start_ms, end_ms)
 
 
 def _speaker(node: Node, turns: Turns) -> str | None:
