@@ -111,7 +111,8 @@ async def analysis(parts: Parts) -> Built:
     analyst = VoicedAnalyst(chosen or rules, voices)
     addresses = AddressBook(PostgresReadModels(database), PostgresClients(database))
     analyze, refine = Analyze(analyst, store, now), Refine(analyst, store, now)
-    dialogue = Dialogue(refine, store, PostgresSharing(database), PostgresQuestions(database), addresses, now)
+    sharing = PostgresSharing(database)
+    dialogue = Dialogue(refine, store, sharing, PostgresQuestions(database), addresses, now)
 
     async def requested(event: Asked | AnalyzeSession) -> Sequence[Event]:
         return await (analyze(event) if isinstance(event, AnalyzeSession) else dialogue(event))
@@ -119,7 +120,7 @@ async def analysis(parts: Parts) -> Built:
     stages: dict[str, Handler] = {"analyze": analyze, "refine": requested}
     if chosen is not None:
         stages = {name: Supervise(stage, runs, now) for name, stage in stages.items()}
-    stages["voice"] = Voice(voices, store, now)
+    stages["voice"] = Voice(voices, store, sharing, now)
     stages["observe"] = Observe(store, now)
     return Built({**stages, "resume": Resume(runs, store, now, asyncio.sleep), "cancel": Cancel(runs, now)})
 
@@ -183,6 +184,7 @@ async def outbound(parts: Parts) -> Built:
     from connectors.mail import SmtpMailer
     from connectors.postgres.accounts import PostgresAccounts
     from connectors.postgres.notifications import PostgresNotifications
+    from connectors.postgres.voices import PostgresVoices
     from streams.announce import Announce
     from streams.notify import Notify
 
@@ -192,7 +194,7 @@ async def outbound(parts: Parts) -> Built:
     mailer = SmtpMailer(parts.environment["SMTP_URL"], now)
     return Built(
         {
-            "announce": Announce(PostgresAccounts(database), web_url, now),
+            "announce": Announce(PostgresAccounts(database), PostgresVoices(database), web_url, now),
             "notify": Notify(mailer, PostgresNotifications(database), sender, now),
         }
     )

@@ -10,9 +10,12 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from connectors.ports import Accounts, Coach
+from connectors.voices_port import Voices
 from schemas.events import NotificationKind, SendNotification, SharedSentence, SummaryDrafted, SummaryShared
 from schemas.record import Event, following
 from schemas.summary import Section
+from schemas.voice import Style
+from streams.style.recap import greeting
 
 ACTOR = "stage:announce"
 READY = "summary_ready"
@@ -74,8 +77,11 @@ def decide(drafted: SummaryDrafted, coach: Coach, web_url: str, now: datetime) -
     )
 
 
-def recap(shared: SummaryShared, coach: Coach, now: datetime) -> SendNotification:
-    """The mail to the client: what the share says left, and nothing else that is known of the session."""
+def recap(shared: SummaryShared, coach: Coach, style: Style, now: datetime) -> SendNotification:
+    """The mail to the client: what the share says left, and nothing else that is known of the session.
+
+    It greets, heads and signs off as the coach does, where `style` knows how.
+    """
     envelope = following(shared, "mail", ACTOR, now)
     on = (
         f" on {shared.session_date:%A}, {shared.session_date.day} {shared.session_date:%B %Y}"
@@ -85,9 +91,10 @@ def recap(shared: SummaryShared, coach: Coach, now: datetime) -> SendNotificatio
     context = {
         "coach": coach.display_name,
         "coach_email": coach.email,
-        "client": shared.recipient_name,
+        "greeting": greeting(style, shared.recipient_name) or _hello(shared.recipient_name),
         "on": on,
-        "sections": [(heading, sentences) for heading, sentences in _sections(shared.sentences)],
+        "sections": list(_sections(shared.sentences, style)),
+        "sign_off": (style.sign_off or coach.display_name).splitlines(),
     }
     return SendNotification(
         **envelope,
@@ -100,11 +107,16 @@ def recap(shared: SummaryShared, coach: Coach, now: datetime) -> SendNotificatio
     )
 
 
-def _sections(sentences: Sequence[SharedSentence]) -> Iterator[tuple[str, list[SharedSentence]]]:
-    for section in Section:
+def _hello(client: str | None) -> str:
+    return f"Hello {client}," if client else "Hello,"
+
+
+def _sections(sentences: Sequence[SharedSentence], style: Style) -> Iterator[tuple[str, list[SharedSentence]]]:
+    headings = {**_SHARED_HEADINGS, **{one.section: one.text for one in style.headings}}
+    for section in dict.fromkeys([*style.section_order, *Section]):
         among = [one for one in sentences if one.section is section]
         if among:
-            yield _SHARED_HEADINGS.get(section, section.value.replace("_", " ").capitalize()), among
+            yield headings.get(section, section.value.replace("_", " ").capitalize()), among
 
 
 class _Body(TypedDict):
@@ -126,6 +138,7 @@ def _rendered(template: str, context: Mapping[str, object]) -> _Body:
 @dataclass(frozen=True)
 class Announce:
     accounts: Accounts
+    voices: Voices
     web_url: str
     now: Callable[[], datetime]
 
@@ -136,5 +149,7 @@ class Announce:
         if coach is None:
             return []
         if isinstance(event, SummaryShared):
-            return [recap(event, coach, self.now())]
+            updated = await self.voices.profile(event.coach_id)
+            style = updated.profile.style if updated and updated.profile.enabled else Style()
+            return [recap(event, coach, style, self.now())]
         return [decide(event, coach, self.web_url, self.now())]

@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from connectors.ports import SummaryStore
+from connectors.sharing_port import SharingLedger
 from connectors.voices_port import Voices
 from schemas.events import (
     ChatAnswered,
     DescribeVoice,
     EditVoice,
     RollBackVoice,
+    SummaryApproved,
     SummaryDrafted,
     TrainVoice,
     VoiceProfileUpdated,
@@ -116,11 +118,10 @@ def rolled_back(command: RollBackVoice, to: VoiceProfile, newest: VoiceProfile, 
 
 
 def edits(pairs: Sequence[tuple[SummaryDrafted, SummaryDrafted]]) -> list[Edit]:
-    """Of (first draft, newest version), those that the coach changed."""
+    """Of (first draft, what the coach made of it)."""
     return [
-        Edit(last.session_id, last.title, first.summary.statements, last.summary.statements, last.summary.layout)
-        for first, last in pairs
-        if last.summary.cause in _BY_COACH and last.summary.version > first.summary.version
+        Edit(final.session_id, final.title, first.summary.statements, final.summary.statements, final.summary.layout)
+        for first, final in pairs
     ]
 
 
@@ -132,6 +133,7 @@ def sample_id(text: str) -> str:
 class Voice:
     voices: Voices
     summaries: SummaryStore
+    sharing: SharingLedger
     now: Callable[[], datetime]
 
     async def __call__(self, event: Event) -> list[Event]:
@@ -178,8 +180,18 @@ class Voice:
         found = await self.voices.samples(event.coach_id, wanted)
         pairs = await self.summaries.first_and_newest(event.coach_id, MOST_SESSIONS)
         before = {one.source_id for one in learned if one.kind is VoiceSourceKind.EDIT}
-        taught = [one for one in edits(pairs) if event.learn_from_edits or one.session_id in before]
+        finals = [(first, await self._final(last)) for first, last in pairs]
+        made = edits([(first, final) for first, final in finals if final is not None])
+        taught = [one for one in made if event.learn_from_edits or one.session_id in before]
         return await asyncio.to_thread(gathered, found, taught, [first for first, _ in pairs])
+
+    async def _final(self, newest: SummaryDrafted) -> SummaryDrafted | None:
+        """The version approved last, as it was; without one, the newest, where the coach changed it."""
+        decisions = await self.sharing.of_session(newest.session_id)
+        approved = [one.summary_version for one in decisions if isinstance(one, SummaryApproved)]
+        if approved:
+            return await self.summaries.summary(newest.session_id, approved[-1])
+        return newest if newest.summary.cause in _BY_COACH else None
 
 
 def gathered(found: dict[str, WritingSample], taught: Sequence[Edit], drafts: Sequence[SummaryDrafted]) -> Lessons:

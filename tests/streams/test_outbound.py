@@ -7,6 +7,7 @@ import pytest
 from connectors.memory.accounts import MemoryAccounts
 from connectors.memory.mail import MemoryMailer
 from connectors.memory.notifications import MemoryNotifications
+from connectors.memory.voices import MemoryVoices
 from connectors.ports import Coach, Mail, MailRefused, Unavailable
 from schemas.avro import example
 from schemas.events import NotificationStatus, NotificationStatusChanged, SendNotification, SummaryDrafted
@@ -30,7 +31,7 @@ async def accounts() -> MemoryAccounts:
 
 
 async def test_a_first_summary_asks_for_one_mail_whose_id_follows_from_it() -> None:
-    stage = announce.Announce(await accounts(), "http://localhost", now)
+    stage = announce.Announce(await accounts(), MemoryVoices(), "http://localhost", now)
     (first,) = await stage(DRAFTED)
     (again,) = await stage(DRAFTED)
     assert isinstance(first, SendNotification)
@@ -42,7 +43,7 @@ async def test_a_first_summary_asks_for_one_mail_whose_id_follows_from_it() -> N
 
 async def test_later_versions_ask_for_none() -> None:
     later = DRAFTED.changed(summary=DRAFTED.summary.changed(version=2, parent_version=1))
-    assert list(await announce.Announce(await accounts(), "http://localhost", now)(later)) == []
+    assert list(await announce.Announce(await accounts(), MemoryVoices(), "http://localhost", now)(later)) == []
 
 
 def test_text_from_a_session_is_text_in_the_mail_never_markup_or_template() -> None:

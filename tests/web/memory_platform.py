@@ -143,7 +143,7 @@ class MemoryPlatform:
             self._start(self._edit(event))
             return 0
         if isinstance(event, TrainVoice | EditVoice | RollBackVoice):
-            for told in await Voice(self._voices, self._summaries, lambda: datetime.now(UTC))(event):
+            for told in await Voice(self._voices, self._summaries, self._sharing, lambda: datetime.now(UTC))(event):
                 await self._tell(told)
             return len(self.stream.events)
         if isinstance(event, CorrectTranscript):

@@ -21,6 +21,7 @@ from schemas.events import (
 from schemas.ids import derived_id
 from schemas.record import Event
 from schemas.summary import Section, Visibility
+from schemas.voice import SectionHeading, Style
 from streams import announce
 from streams.dialogue import AddressBook, Dialogue
 from tests.streams.analysis.builders import NOW, ROOT, refine
@@ -101,7 +102,7 @@ async def test_an_approved_version_leaves_with_what_the_client_may_see(counter: 
     assert {one.statement_id for one in shared.sentences} == {one.statement_id for one in counter.first.statements} - {
         hidden
     }
-    mail = announce.recap(shared, COACH, NOW)
+    mail = announce.recap(shared, COACH, Style(), NOW)
     assert mail.recipient == SAM
     for body in (mail.text, mail.html):
         assert "tired" not in body
@@ -207,10 +208,31 @@ async def test_a_share_is_one_mail_of_text_that_is_never_markup(counter: Counter
     await counter.hears(f"share it with {SAM}")
     shared = await counter.hears("yes")
     assert isinstance(shared, SummaryShared)
-    mail = announce.recap(shared, COACH, NOW)
-    assert mail == announce.recap(shared, COACH, NOW)
+    mail = announce.recap(shared, COACH, Style(), NOW)
+    assert mail == announce.recap(shared, COACH, Style(), NOW)
     assert isinstance(mail, SendNotification)
     assert "<b>" not in mail.html
     assert hostile in mail.text
     assert "49" not in mail.html
     assert mail.subject == "Notes from our session on Tuesday, 28 April 2026"
+
+
+async def test_the_mail_to_a_client_greets_heads_and_signs_as_the_coach_does(counter: Counter) -> None:
+    await counter.hears("approve")
+    await counter.hears(f"share it with {SAM}")
+    shared = await counter.hears("yes")
+    assert isinstance(shared, SummaryShared)
+    style = Style(
+        greeting="Dear {client}:",
+        sign_off="Onwards,\n<i>Nora</i>",
+        headings=[SectionHeading(section=Section.COMMITMENTS, text="Your next steps")],
+        section_order=[Section.COMMITMENTS],
+    )
+    mail = announce.recap(shared.changed(recipient_name="Sam Oduya"), COACH, style, NOW)
+    assert mail.text.startswith("Dear Sam:\n")
+    assert mail.text.rstrip().endswith("Onwards,\n<i>Nora</i>")
+    assert mail.text.index("Your next steps") < min(
+        mail.text.index(one.text) for one in shared.sentences if one.section is not Section.COMMITMENTS
+    )
+    assert "<i>" not in mail.html
+    assert announce.recap(shared.changed(recipient_name=None), COACH, style, NOW).text.startswith("Dear:\n")

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.memory import MemoryEmbedder, MemorySummaries, MemoryVoices
+from connectors.memory import MemoryEmbedder, MemorySharing, MemorySummaries, MemoryVoices
 from schemas.events import (
     ChatAnswered,
     EditVoice,
     RollBackVoice,
+    SummaryApproved,
     SummaryDrafted,
     TrainVoice,
     TranscriptParsed,
@@ -58,7 +59,8 @@ class Desk:
     def __init__(self) -> None:
         self.voices, self.summaries = MemoryVoices(), MemorySummaries()
         self.plain = ExtractiveAnalyst(MemoryEmbedder())
-        self.stage = Voice(self.voices, self.summaries, lambda: NOW)
+        self.sharing = MemorySharing()
+        self.stage = Voice(self.voices, self.summaries, self.sharing, lambda: NOW)
         self._turn = 0
 
     async def train(self, *texts: str, turn: str | None = None, edits: bool = True) -> VoiceProfile:
@@ -217,6 +219,22 @@ async def test_what_a_coach_made_of_drafts_is_learned_from_their_sessions_alone(
     assert {one.section for one in told.summary.removed} == {Section.INSIGHTS}
     assert Section.INSIGHTS not in {one.section for one in told.summary.statements}
     assert "nothing to learn" in await desk.answered(TrainVoice(**envelope("other", "coach-2"), samples=[]))
+
+
+async def test_of_a_session_that_was_approved_the_approved_version_counts() -> None:
+    desk = Desk()
+    analyze = Analyze(desk.plain, desk.summaries, lambda: NOW)
+    change = Refine(desk.plain, desk.summaries, lambda: NOW)
+    for name in ("founder", "sales_lead"):
+        text = (SESSIONS / f"{name}.txt").read_text().partition("\n---\n")[0]
+        await analyze(parsed(text, session_id=name))
+        await change(refine("as bullets", name, turn=name))
+        await change(refine("remove the insights", name, turn=name))
+        decided = {"session_id": name, "title": "A session", "summary_version": 2, "approved_by": "c", "reply": "Yes."}
+        await desk.sharing.record(SummaryApproved(**{**envelope(f"approved {name}"), "causation_id": ROOT}, **decided))
+    profile = await desk.train()
+    assert profile.style.layout is Layout.BULLETS
+    assert profile.style.left_out == []
 
 
 CLIENTS = {path.stem: path.read_text().partition("\n---\n")[0] for path in sorted(SESSIONS.glob("*.txt"))}
