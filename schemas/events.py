@@ -287,6 +287,19 @@ class ClarificationAsked(Event):
     choices: list[Choice]
 
 
+class SummaryExplained(Event):
+    """An answer to a question about a summary. Nothing was changed."""
+
+    session_id: str
+    summary_version: int
+    command: str
+    """The question, in the coach's own words."""
+    reply: str
+    changes: list[Change]
+    """What is different, where that was asked."""
+    suggestions: list[str]
+
+
 class ApproveSummary(Event):
     """A coach signs one version of a session's summary."""
 
@@ -557,6 +570,7 @@ RECORDS: dict[str, type[Event]] = {
         EditSummary,
         ChangeConflicted,
         ClarificationAsked,
+        SummaryExplained,
         ApproveSummary,
         SummaryApproved,
         ShareSummary,

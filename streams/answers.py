@@ -36,7 +36,7 @@ _ONE = re.compile(_ITEM, re.IGNORECASE)
 _AND = re.compile(r",? and |, ?| & | plus ", re.IGNORECASE)
 _ABOUT = re.compile(
     r"(?:the |that )?(?:one|sentence|line|bit)s? (?:about|on|with|where|that (?:says|mentions)|saying|mentioning)"
-    r" (?P<words>.+)",
+    r" (?P<words>.{1,200})",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"\b([0-9]{1,3})\b")

@@ -19,6 +19,7 @@ from schemas.ids import new_id
 from schemas.summary import Summary
 from streams.analyst import EXTRACTIVE, Analyst, Author, Clarification, Draft, Outcome, Postponed, Stopped
 from streams.extractive import commands
+from streams.extractive.grammar import read
 from streams.generative import GenerativeAnalyst
 from streams.generative.material import PART_CHARACTERS
 from streams.generative.prices import Prices
@@ -39,8 +40,16 @@ Tell = Callable[[AnalysisProgressed], Awaitable[object]]
 
 _BY_RULES = (
     commands.Arrange,
-    commands.RemoveNumber,
+    commands.Remove,
     commands.RemoveSection,
+    commands.OnlySections,
+    commands.Swap,
+    commands.Place,
+    commands.MoveTo,
+    commands.Rewrite,
+    commands.Write,
+    commands.SetVisibility,
+    commands.Rename,
     commands.RestoreLast,
     commands.RestoreAll,
 )
@@ -90,8 +99,9 @@ class ChosenAnalyst:
 
     async def refine(self, summary: Summary, command: str, parsed: TranscriptParsed) -> Outcome:
         settings = await self.outside.settings.of(parsed.coach_id)
-        read = commands.read(command)
-        if settings.analyst == EXTRACTIVE or (read and all(isinstance(one, _BY_RULES) for one in read)):
+        understood = read(command)
+        exact = bool(understood) and all(isinstance(one, _BY_RULES) for one in understood)
+        if settings.analyst == EXTRACTIVE or exact:
             return await self.rules.refine(summary, command, parsed)
         try:
             return await self._watched(parsed, lambda run: self._asking(run).refine(summary, command, parsed))

@@ -1,5 +1,6 @@
 """Stage refine as a conversation: answers to its questions, approving and sharing; all else changes the summary."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -17,13 +18,15 @@ from schemas.events import (
     ShareSummary,
     SummaryApproved,
     SummaryDrafted,
+    SummaryExplained,
     SummaryShared,
 )
 from schemas.record import Event, following
 from streams.analyst import Clarification, Declined
 from streams.answers import chosen
+from streams.explain import explained
 from streams.refine import ACTOR, Refine, clarified
-from streams.requests import Approve, Share, read_request
+from streams.requests import Approve, Compare, Count, Help, Question, Share, Why, read_request
 from streams.share import Recipient, Standing, approved, confirmation, shared
 
 Asked = RefineSummary | EditSummary | ApproveSummary | ShareSummary
@@ -90,8 +93,34 @@ class Dialogue:
                 return await self._told(event, await self._approval(event, is_certain or confirms))
             case Share() as wanted:
                 return await self._told(event, await self._share(event, wanted, confirms))
+            case Compare() | Why() | Count() | Help() as question:
+                return await self._explained(event, question)
             case _:
                 return await self.refine(event)
+
+    async def _explained(self, event: RefineSummary, question: Question) -> list[Event]:
+        history = await self.store.versions(event.session_id)
+        if not history or history[-1].coach_id != event.coach_id:
+            return [_declined(event, _NO_SUCH_VERSION, self.now())]
+        seen = history[: event.based_on] if event.based_on else history
+        summary = seen[-1].summary
+        parsed = await self.store.transcript(event.session_id, summary.transcript_version)
+        if parsed is None:
+            return [_declined(event, _NO_SUCH_VERSION, self.now())]
+        answer = await asyncio.to_thread(explained, question, seen, parsed.transcript)
+        if isinstance(answer, Declined):
+            return [_declined(event, answer, self.now())]
+        return [
+            SummaryExplained(
+                **following(event, "explained", ACTOR, self.now()),
+                session_id=event.session_id,
+                summary_version=summary.version,
+                command=event.command,
+                reply=answer.reply,
+                changes=answer.changes,
+                suggestions=answer.suggestions,
+            )
+        ]
 
     async def _approval(self, event: RefineSummary, is_certain: bool) -> _Outcome:
         standing = await self._standing(event, event.based_on)

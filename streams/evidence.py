@@ -67,7 +67,12 @@ def checked(summary: Summary, transcript: Transcript) -> Summary:
 
 
 def _share(needed: list[str], there: set[str]) -> float:
-    return sum(word in there for word in needed) / len(needed) if needed else 0.0
+    return sum(_is_there(word, there) for word in needed) / len(needed) if needed else 0.0
+
+
+def _is_there(word: str, there: set[str]) -> bool:
+    """`She keeps` rests on `I keep`: the ending of the third person is no word of its own."""
+    return any(form in there for form in (word, word.removesuffix("s"), word.removesuffix("es")))
 
 
 def _digest(text: str) -> str:

@@ -16,7 +16,7 @@ async def returned(wanted: Return, summary: Summary, parsed: TranscriptParsed, s
     versions = {one.summary.version: one.summary for one in history if one.summary.version <= summary.version}
     match wanted.cause:
         case Cause.UNDO:
-            target = undo_target(list(versions.values()))
+            target = _undone(list(versions.values()), wanted.times)
         case Cause.REDO:
             target = redo_target(list(versions.values()))
         case _:
@@ -34,6 +34,19 @@ async def returned(wanted: Return, summary: Summary, parsed: TranscriptParsed, s
     carried = carry(old, correction)
     reply += ", with the transcript as it is corrected by now."
     return Refinement(carried.statements, carried.removed, old.layout, reply, wanted.cause, old.version)
+
+
+def _undone(versions: list[Summary], times: int) -> int | None:
+    """Where so many undos lead, one after another; as far as there is something to undo."""
+    target: int | None = None
+    for _ in range(times):
+        before = undo_target(versions)
+        if before is None:
+            break
+        target, newest = before, versions[-1]
+        moves = {"parent_version": newest.version, "cause": Cause.UNDO, "restored_version": before}
+        versions = [*versions, newest.changed(version=newest.version + 1, **moves)]
+    return target
 
 
 _REPLIES = {

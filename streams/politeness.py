@@ -5,10 +5,12 @@ import re
 MOST_CHARACTERS = 500
 
 _POLITE_START = re.compile(
-    r"(?:(?:please|hi|hey|hello|ok|okay|now|and|also|then|actually|great|thanks|just|so|hmm|well)[,.!]?\s"
-    r"|(?:can|could|would|will) you (?:please )?"
-    r"|i(?:'d| would) like (?:you to|it to be|it|to)\s|i want (?:you to|it to be|it|to)\s|let's\s"
-    r"|i need (?:you to|it)\s|you (?:can|could|should) )",
+    r"(?:(?:please|hi|hey|hello|ok|okay|now|and|also|then|actually|great|thanks|just(?! the )|so|hmm|well"
+    r"|oops|sorry|oh|maybe"
+    r"|perhaps)[,.!]?\s|(?:can|could|would|will) (?:you|we|i) (?:please )?(?:just )?"
+    r"|i(?:'d| would) like (?:(?:you to|it to be|it|to)\s)?|i(?:'d| would) rather (?:have )?|i want (?:you"
+    r" to|it to be|it|to)\s|let's\s"
+    r"|i need (?:(?:you to|it)\s)?|you (?:can|could|should) )",
     re.IGNORECASE,
 )
 _POLITE_END = re.compile(

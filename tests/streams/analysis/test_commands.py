@@ -5,8 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.summary import Layout, Section
+from streams.explain import CAN_DO
 from streams.extractive import commands as c
-from streams.extractive.commands import CAN_SAY, Command, read
+from streams.extractive.commands import CAN_SAY, Command
+from streams.extractive.grammar import read
+from streams.requests import read_request
+from tests.streams.analysis.phrasings import SAID, means
 
 
 @pytest.mark.parametrize(
@@ -27,10 +31,10 @@ from streams.extractive.commands import CAN_SAY, Command, read
         ("leave the dishwasher out", [c.LeaveOut("dishwasher")]),
         ("leave out the commitment about Petra", [c.RemoveAbout("Petra", Section.COMMITMENTS)]),
         ("please remove everything about Helen", [c.LeaveOut("Helen")]),
-        ("remove sentence 3", [c.RemoveNumber(3)]),
-        ("delete the third sentence", [c.RemoveNumber(3)]),
-        ("drop the last sentence", [c.RemoveNumber(-1)]),
-        ("remove the second commitment", [c.RemoveNumber(2, Section.COMMITMENTS)]),
+        ("remove sentence 3", [c.Remove((3,))]),
+        ("delete the third sentence", [c.Remove((3,))]),
+        ("drop the last sentence", [c.Remove((-1,))]),
+        ("remove the second commitment", [c.Remove((2,), Section.COMMITMENTS)]),
         ("remove the obstacles", [c.RemoveSection(Section.OBSTACLES)]),
         ("remove the sentence about the airport", [c.RemoveAbout("airport")]),
         ("restore it", [c.RestoreLast()]),
@@ -49,9 +53,15 @@ def test_read(said: str, meant: list[Command]) -> None:
 
 
 def test_everything_that_is_offered_is_understood() -> None:
-    assert all(read(said) for said in CAN_SAY)
+    assert all(read(said) or read_request(said) for said in [*CAN_SAY, *CAN_DO])
+
+
+@pytest.mark.parametrize(("said", "meant"), SAID)
+def test_what_coaches_say_is_understood(said: str, meant: str) -> None:
+    assert means(said) == meant
 
 
 @given(st.text(max_size=600))
 def test_anything_can_be_said(said: str) -> None:
     read(said)
+    read_request(said)

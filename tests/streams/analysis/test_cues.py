@@ -5,24 +5,28 @@ from types import ModuleType
 
 import pytest
 
+from streams import answers, politeness, requests
 from streams.extractive import (
     agreements,
     antecedents,
     cleaning,
-    commands,
     commitments,
     conversation,
     cues,
     deadlines,
     due,
+    grammar,
     overview,
+    person,
     promises,
     recaps,
+    wording,
 )
 
 MODULES = [
-    *(agreements, antecedents, cleaning, commands, commitments, conversation, cues),
+    *(agreements, antecedents, cleaning, commitments, conversation, cues),
     *(deadlines, due, overview, promises, recaps),
+    *(answers, grammar, person, politeness, requests, wording),
 ]
 
 parser = re._parser  # type: ignore[attr-defined]
@@ -46,7 +50,7 @@ def patterns(module: ModuleType) -> list[re.Pattern[str]]:
     held = [value for value in vars(module).values() if isinstance(value, re.Pattern)]
     held += [part for rule in cues.RULES for part in (rule.said, rule.asked, rule.unless) if part]
     held += [entry.said for entry in (*promises.CUES, *agreements.FORMS)]
-    return held + [pattern for pattern, _ in commands._TABLE]
+    return held + [pattern for pattern, _ in getattr(module, "_TABLE", ())]
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -11,7 +11,7 @@ from schemas.summary import Cause, ChangeKind, Layout, Origin, Section, Statemen
 from tests.streams.analysis.builders import NOW, ROOT, refine
 from tests.streams.analysis.test_stages import Desk
 
-HERS = "She believes one sentence about herself."
+HERS = "She believes one brave line about herself."
 
 
 class Editor(Desk):

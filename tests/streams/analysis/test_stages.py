@@ -3,7 +3,7 @@
 import pytest
 
 from connectors.memory import MemoryEmbedder, MemorySummaries
-from schemas.events import RefinementDeclined, RefineSummary, SummaryDrafted
+from schemas.events import ClarificationAsked, RefinementDeclined, RefineSummary, SummaryDrafted
 from schemas.record import Event
 from schemas.summary import Cause, ChangeKind, Layout, Section, Support
 from streams.analyze import Analyze
@@ -188,9 +188,10 @@ async def test_what_cannot_be_done_is_said_with_what_can(desk: Desk, command: st
 
 
 async def test_two_sentences_that_fit_are_asked_about(desk: Desk) -> None:
-    declined = await desk.declines("remove the sentence about sending")
-    assert "Which one" in declined.reply
-    assert all(suggestion.startswith(("remove sentence", "leave out")) for suggestion in declined.suggestions)
+    (asked,) = await desk.refine(refine("remove the sentence about sending"))
+    assert isinstance(asked, ClarificationAsked)
+    assert "Which one" in asked.reply
+    assert all(choice.command.startswith("remove sentence") for choice in asked.choices)
 
 
 class Contended(MemorySummaries):

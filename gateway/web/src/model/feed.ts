@@ -1,4 +1,5 @@
 import type * as records from "../records/events.ts";
+import type { Change } from "../records/summary.ts";
 import type { StreamEvent } from "../stream/protocol.ts";
 
 /** One session's way from a file to a mail, as far as the stream tells. */
@@ -24,6 +25,8 @@ interface Item {
 export interface Declined {
   reply: string;
   suggestions: string[];
+  /** Where it answers what is different. */
+  changes?: Change[];
 }
 
 export type FeedItem =
@@ -37,7 +40,7 @@ export type FeedItem =
   | (Item & { kind: "working"; message: string });
 
 /** What ends an analysis, or puts it off. */
-const ENDS = ["SummaryDrafted", "RefinementDeclined", "ChangeConflicted", "ClarificationAsked", "AnalysisDelayed", "AnalysisStopped"];
+const ENDS = ["SummaryDrafted", "RefinementDeclined", "ChangeConflicted", "ClarificationAsked", "SummaryExplained", "AnalysisDelayed", "AnalysisStopped"];
 
 /** The chat, from the stream. A session has one progress card, where it first shows; the rest follows event by event. */
 export function feed(events: StreamEvent[]): FeedItem[] {
@@ -55,7 +58,8 @@ export function feed(events: StreamEvent[]): FeedItem[] {
       ended.set(event.session_id, event.at);
       working.delete(event.session_id);
     }
-    if (is(event, "ChatSaid")) items.push({ ...item, kind: "said", text: event.data.text });
+    if (is(event, "SummaryExplained")) items.push({ ...item, kind: "declined", declined: event.data });
+    else if (is(event, "ChatSaid")) items.push({ ...item, kind: "said", text: event.data.text });
     else if (is(event, "RefinementDeclined")) items.push({ ...item, kind: "declined", declined: event.data });
     else if (is(event, "CorrectionDeclined") || is(event, "ChatAnswered") || is(event, "VoiceProfileUpdated"))
       items.push({ ...item, kind: "declined", declined: { reply: event.data.reply, suggestions: [] } });

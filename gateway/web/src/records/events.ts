@@ -64,6 +64,14 @@ export interface ClarificationAsked {
   choices: { label: string; command: string }[];
 }
 
+/** An answer to a question; nothing was changed. */
+export interface SummaryExplained {
+  session_id: string;
+  reply: string;
+  changes: Change[];
+  suggestions: string[];
+}
+
 export interface SummaryApproved {
   session_id: string;
   summary_version: number;
@@ -129,6 +137,7 @@ export interface Records {
   RefinementDeclined: RefinementDeclined;
   ChangeConflicted: ChangeConflicted;
   ClarificationAsked: ClarificationAsked;
+  SummaryExplained: SummaryExplained;
   SummaryApproved: SummaryApproved;
   SummaryShared: SummaryShared;
   ChatSaid: ChatSaid;

@@ -1,4 +1,5 @@
 import type { Declined } from "../model/feed.ts";
+import { Changes } from "./Changes.tsx";
 
 interface Props {
   declined: Declined;
@@ -9,6 +10,9 @@ export function DeclinedCard({ declined, onSay }: Props) {
   return (
     <article className="declined">
       <p>{declined.reply}</p>
+      {declined.changes !== undefined && declined.changes.length > 0 && (
+        <Changes changes={declined.changes} startOpen={true} />
+      )}
       {declined.suggestions.length > 0 && (
         <div className="chips" role="group" aria-label="Suggestions">
           {declined.suggestions.map((suggestion) => (
