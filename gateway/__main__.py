@@ -65,6 +65,7 @@ def settings(environment: Mapping[str, str]) -> Settings:
         allowed_origins=frozenset(origin.strip() for origin in origins.split(",") if origin.strip()),
         mail_dir=Path(mail_dir) if mail_dir else None,
         own_address=own_address,
+        trusted_proxies=environment.get("TRUSTED_PROXIES", ""),
         instance_id=environment.get("INSTANCE_ID", own_address),
         model=ModelShown(model.name, model.host, model.local) if model else None,
     )
@@ -140,8 +141,10 @@ def spare_the_collector() -> None:
 
 async def serve(environment: Mapping[str, str]) -> None:
     async with AsyncExitStack() as closing:
-        app = create_app(await dependencies(environment, closing))
-        config = configured(app, environment.get("HOST", "127.0.0.1"), int(environment.get("PORT", DEFAULT_PORT)))
+        parts = await dependencies(environment, closing)
+        app = create_app(parts)
+        host, port = environment.get("HOST", "127.0.0.1"), int(environment.get("PORT", DEFAULT_PORT))
+        config = configured(app, host, port, trusted_proxies=parts.settings.trusted_proxies)
         spare_the_collector()
         allow_files()
         await DrainingServer(config, app.state.gate).serve()

@@ -9,6 +9,7 @@ from starlette.websockets import WebSocket
 
 from gateway import errors
 from gateway.administration import administration_routes
+from gateway.allowances import Quotas
 from gateway.analysis import analysis_routes
 from gateway.asyncapi import asyncapi_routes
 from gateway.auth import Tokens
@@ -46,7 +47,8 @@ from gateway.ws import Edge
 def create_app(dependencies: Dependencies) -> FastAPI:
     """`app.state.gate` drains it; `app.state.services` and `app.state.breaker` are there for whoever looks inside."""
     settings, metrics, breaker = dependencies.settings, Metrics(), Breaker()
-    tokens = Tokens(settings.secret, settings.access_ttl, settings.ticket_ttl)
+    tokens = Tokens(settings.secret, settings.access_ttl, settings.ticket_ttl, settings.login_ttl)
+    quotas = Quotas(settings.limits.allowances)
     services = Services(
         hub=Hub(dependencies.streams, settings.limits.connections_a_coach, metrics),
         says=Says(dependencies.sink, dependencies.read_models, dependencies.now),
@@ -56,6 +58,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         metrics=metrics,
         postman=Postman(metrics),
         limits=settings.limits,
+        quotas=quotas,
         now=dependencies.now,
     )
     gate = Gate(settings.limits.connections, breaker, metrics)
@@ -99,7 +102,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     async def ws(websocket: WebSocket) -> None:
         await edge.serve(websocket)
 
-    callers = Callers(tokens, dependencies)
+    callers = Callers(tokens, quotas, dependencies)
     app.include_router(auth_routes(callers, dependencies))
     app.include_router(rest_routes(callers, intake, dependencies))
     app.include_router(correction_routes(callers, dependencies))
@@ -122,6 +125,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     limits = settings.limits
     app.add_middleware(
         HttpGuard,
+        quotas=quotas,
         json_bytes=limits.json_bytes,
         delivery_bytes=limits.delivery_bytes,
         upload_bytes=limits.request_bytes,

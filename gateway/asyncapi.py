@@ -5,6 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 
 from gateway import limits
+from gateway.allowances import ALLOWANCES
 from gateway.limits import CLOSE_REASONS, Close
 from gateway.protocol import Subprotocol
 from gateway.shapes import REF, Schema, client_messages, gateway_messages, record_schemas
@@ -35,6 +36,7 @@ def document() -> dict[str, Any]:
                 "x-subprotocols": [subprotocol.value for subprotocol in Subprotocol],
                 "x-close-codes": close_codes(),
                 "x-limits": limits_table(),
+                "x-allowances": allowances_table(),
             }
         },
         "operations": {
@@ -67,6 +69,11 @@ def limits_table() -> dict[str, float]:
         "recovery_events": limits.RECOVERY_EVENTS,
         "repeat_window_s": limits.REPEAT_WINDOW_S,
     }
+
+
+def allowances_table() -> list[dict[str, Any]]:
+    """Of each instance, in its default settings."""
+    return [{"of": asked.value, "burst": burst, "per_second": rate} for asked, (burst, rate) in ALLOWANCES.items()]
 
 
 def asyncapi_routes() -> APIRouter:

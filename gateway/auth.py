@@ -16,6 +16,8 @@ ISSUER = "coachstream"
 AUDIENCE = "coachstream-gateway"
 ACCESS = "at+jwt"
 TICKET = "ticket+jwt"
+REFRESH = "refresh+jwt"
+LOGIN_TTL = timedelta(days=14)
 
 
 class Unauthenticated(Exception):
@@ -43,6 +45,18 @@ class Ticket:
 
 
 @dataclass(frozen=True)
+class Refresh:
+    """Good for one use: new tokens for a coach who logged in once."""
+
+    refresh_id: str
+    login_id: str
+    """The same for all that follow from one log-in."""
+    coach_id: str
+    expires_at: datetime
+    """When the coach has to log in again, however often the tokens were made new."""
+
+
+@dataclass(frozen=True)
 class Issued:
     token: str
     expires_in: int
@@ -52,12 +66,15 @@ class Issued:
 class Tokens:
     """Signed with one key, one algorithm (RFC 8725)."""
 
-    def __init__(self, secret: str, access_ttl: timedelta, ticket_ttl: timedelta) -> None:
+    def __init__(
+        self, secret: str, access_ttl: timedelta, ticket_ttl: timedelta, login_ttl: timedelta = LOGIN_TTL
+    ) -> None:
         if len(secret.encode()) < 32:
             raise ValueError("the secret has fewer than 32 bytes")
         self._secret = secret
         self._access_ttl = access_ttl
         self._ticket_ttl = ticket_ttl
+        self._login_ttl = login_ttl
 
     def access(self, coach_id: str, now: datetime) -> Issued:
         return self._issue(ACCESS, coach_id, now, self._access_ttl, {})
@@ -66,6 +83,18 @@ class Tokens:
         """One use, for the origin it was asked from; what it opens ends when the access token does."""
         claims = {"session_exp": int(identity.expires_at.timestamp()), "origin": origin}
         return self._issue(TICKET, identity.coach_id, now, self._ticket_ttl, claims)
+
+    def refresh(self, coach_id: str, now: datetime, follows: Refresh | None = None) -> Issued:
+        """What a log-in begins with, or what follows another and ends when that would have."""
+        login_id = secrets.token_urlsafe(16) if follows is None else follows.login_id
+        ttl = self._login_ttl if follows is None else follows.expires_at - now
+        return self._issue(REFRESH, coach_id, now, ttl, {"login": login_id})
+
+    def verify_refresh(self, token: str, now: datetime) -> Refresh:
+        """Raises Unauthenticated. That it was not used before is for the caller to find out."""
+        claims = self._claims(token, (REFRESH,), now)
+        expires_at = datetime.fromtimestamp(claims["exp"], now.tzinfo)
+        return Refresh(claims["jti"], str(claims.get("login")), claims["sub"], expires_at)
 
     def verify_access(self, token: str, now: datetime) -> Identity:
         """Raises Unauthenticated."""

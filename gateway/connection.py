@@ -13,6 +13,7 @@ from typing import Protocol
 from connectors.ports import NotFound, Unavailable
 from connectors.tickets_port import UsedTickets
 from gateway import messages, outbox
+from gateway.allowances import Asked, Quotas
 from gateway.auth import Expired, Identity, Ticket, Tokens, Unauthenticated
 from gateway.hub import Channel, Full, Hub, Joined
 from gateway.known_accounts import KnownAccounts
@@ -41,6 +42,10 @@ class Gone(Exception):
     """The token holds, and its account is no more."""
 
 
+class TooOften(Exception):
+    """The coach begins more connections than allowed."""
+
+
 class Wire(outbox.Wire, Protocol):
     """The socket under a connection, accepted already."""
 
@@ -61,6 +66,7 @@ class Services:
     metrics: Metrics
     postman: Postman
     limits: Limits
+    quotas: Quotas
     now: Callable[[], datetime]
 
 
@@ -237,6 +243,8 @@ class Connection:
             self.close(Close.UNAUTHENTICATED)
         except Gone:
             self.close(Close.FORBIDDEN)
+        except TooOften:
+            self.close(Close.RATE_LIMITED)
         except Full:
             self.close(Close.TOO_MANY_CONNECTIONS)
         except PositionLost:
@@ -249,10 +257,12 @@ class Connection:
             self._connected(identity, joined)
 
     async def _authenticate(self, token: str) -> Identity:
-        """Raises Unauthenticated, Gone or Unavailable."""
+        """Raises Unauthenticated, TooOften, Gone or Unavailable."""
         now = self._services.now()
         proof = self._services.tokens.verify_for_socket(token, self._origin, now)
         identity = proof.identity if isinstance(proof, Ticket) else proof
+        if not self._services.quotas.allow(Asked.CONNECT_OF_COACH, identity.coach_id, time.monotonic()):
+            raise TooOften(identity.coach_id)
         if isinstance(proof, Ticket) and not await self._services.tickets.use(proof.ticket_id, proof.expires_at, now):
             raise Unauthenticated("the ticket was used before")
         if not await self._services.accounts.has(identity.coach_id):
@@ -299,6 +309,9 @@ class Connection:
         if self._identity is None:
             return
         began = time.monotonic()
+        if not self._services.quotas.allow(Asked.SAY_OF_COACH, self._identity.coach_id, began):
+            self._refuse(ErrorCode.RATE_LIMITED, "too many messages on all your connections: wait a moment", message.id)
+            return
         try:
             await self._services.says.say(self._identity.coach_id, message)
         except UnknownSession:

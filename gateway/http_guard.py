@@ -1,11 +1,13 @@
-"""Around every HTTP request: a bounded body, and headers that keep a page to itself."""
+"""Around every HTTP request: how often an address may ask, a bounded body, headers that keep a page to itself."""
 
+import time
 from collections.abc import MutableMapping
 from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gateway.allowances import Asked, Quotas
 from gateway.errors import ApiError, answer
 
 UPLOAD_PATH = "/transcripts/upload"
@@ -21,9 +23,13 @@ SECURITY_HEADERS = {
 }
 
 
+TOO_OFTEN = answer(429, "rate_limited", "too many requests from this address: wait a moment", {"Retry-After": "5"})
+
+
 class HttpGuard:
-    def __init__(self, app: ASGIApp, json_bytes: int, delivery_bytes: int, upload_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, quotas: Quotas, json_bytes: int, delivery_bytes: int, upload_bytes: int) -> None:
         self._app = app
+        self._quotas = quotas
         self._json_bytes = json_bytes
         self._delivery_bytes = delivery_bytes
         self._upload_bytes = upload_bytes
@@ -35,7 +41,10 @@ class HttpGuard:
         most = self._most(scope["path"])
         declared = Headers(scope=scope).get("content-length", "0")
         guarded_send = _with_headers(send)
-        if declared.isdigit() and int(declared) > most:
+        address = scope["client"][0] if scope.get("client") else "unknown"
+        if not self._quotas.allow_from(Asked.REQUEST_FROM_ADDRESS, address, time.monotonic()):
+            await TOO_OFTEN(scope, receive, guarded_send)
+        elif declared.isdigit() and int(declared) > most:
             await _too_large(most)(scope, receive, guarded_send)
         else:
             await self._app(scope, _bounded(receive, most), guarded_send)

@@ -1,6 +1,6 @@
 """What the gateway asks of the outside, and what a process hands it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +20,8 @@ from connectors.streams_port import CoachStreams, LiveFeed
 from connectors.tickets_port import UsedTickets
 from connectors.voices_port import Voices
 from gateway import limits
+from gateway.allowances import ALLOWANCES, Allowance, Asked
+from gateway.auth import LOGIN_TTL
 from schemas.record import Event
 from topics.catalogue import Topic
 
@@ -52,8 +54,7 @@ class Limits:
     json_bytes: int = 64 * 1024
     delivery_bytes: int = 10 * 1024 * 1024
     """One webhook delivery; checked as a whole, so it is in memory."""
-    logins_a_minute: int = 10
-    """Per e-mail and per address."""
+    allowances: Mapping[Asked, Allowance] = field(default_factory=lambda: ALLOWANCES)
 
 
 @dataclass(frozen=True)
@@ -73,10 +74,14 @@ class Settings:
     allowed_origins: frozenset[str] = frozenset()
     access_ttl: timedelta = timedelta(hours=2)
     ticket_ttl: timedelta = timedelta(seconds=30)
+    login_ttl: timedelta = LOGIN_TTL
+    """How long tokens can be made new without logging in."""
     web_root: Path = Path(__file__).parent / "web" / "dist"
     mail_dir: Path | None = None
     own_address: str | None = None
     """`host:port` that `/health/ws` connects to; null when the process does not listen."""
+    trusted_proxies: str = ""
+    """Addresses, separated by commas, whose word on where a request comes from is taken: X-Forwarded-For."""
     instance_id: str = "gateway"
     """Tells this instance from the others."""
     limits: Limits = Limits()

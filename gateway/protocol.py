@@ -185,8 +185,12 @@ def _deeper_than(value: object, levels: int) -> bool:
 
 
 def _connect(item: Mapping[str, Any]) -> Connect:
+    try:
+        token = _string(item, "token", TOKEN_CHARACTERS)
+    except _Bad as bad:
+        raise _Bad(str(bad), ErrorCode.FORBIDDEN) from None
     return Connect(
-        token=_string(item, "token", TOKEN_CHARACTERS),
+        token=token,
         resume=_resume(item.get("resume")),
         replay=_integer(item, "replay", 0, REPLAY_MOST, REPLAY_DEFAULT),
     )

@@ -18,7 +18,12 @@ BACKLOG = 4096
 
 
 def configured(
-    app: FastAPI, host: str, port: int, ping_s: float = HEARTBEAT_S, pong_within_s: float = PONG_WITHIN_S
+    app: FastAPI,
+    host: str,
+    port: int,
+    ping_s: float = HEARTBEAT_S,
+    pong_within_s: float = PONG_WITHIN_S,
+    trusted_proxies: str = "",
 ) -> uvicorn.Config:
     return uvicorn.Config(
         app,
@@ -27,6 +32,9 @@ def configured(
         ws=cast(type[asyncio.Protocol], partial(CoachstreamProtocol, Heartbeat(ping_s, pong_within_s))),
         ws_max_size=MESSAGE_BYTES,
         ws_per_message_deflate=False,  # the protocol class offers its own
+        # Without a proxy the header is whatever a client likes, also one on this machine, whom uvicorn would trust.
+        proxy_headers=bool(trusted_proxies),
+        forwarded_allow_ips=trusted_proxies,
         backlog=BACKLOG,
         access_log=False,
         log_level="warning",

@@ -85,6 +85,9 @@ class Session:
         self.phase = Phase.CLOSING
 
     def _first(self, message: ClientMessage) -> Action:
+        if isinstance(message, Refused) and message.code is ErrorCode.FORBIDDEN:
+            # A `connect`, with what cannot be a token.
+            return self._shut(Close.UNAUTHENTICATED)
         if not isinstance(message, Connect):
             return self._shut(Close.PROTOCOL_ERROR)
         self.phase = Phase.CONNECTED

@@ -1,10 +1,12 @@
 """The WebSocket edge: the handshake's refusals, and a connection for whoever is let in."""
 
+import time
 from typing import cast
 
 from starlette.responses import JSONResponse
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from gateway.allowances import Asked, address_of
 from gateway.connection import Connection, Services
 from gateway.gate import Gate
 from gateway.pace import Pace
@@ -30,6 +32,10 @@ class Edge:
             await self._deny(websocket, 403, "forbidden", "this origin is not allowed")
         elif subprotocol is None:
             await self._deny(websocket, 400, "bad_request", f"offer one of {', '.join(Subprotocol)}")
+        elif not self._services.quotas.allow_from(
+            Asked.HANDSHAKE_FROM_ADDRESS, address_of(websocket.client), time.monotonic()
+        ):
+            await self._deny(websocket, 429, "rate_limited", "too many connections from this address: wait a moment")
         elif (reason := await self._closed_for()) is not None:
             await self._deny(websocket, 503, "unavailable", f"this instance is {reason}")
         else:
@@ -63,6 +69,6 @@ class Edge:
 
     async def _deny(self, websocket: WebSocket, status: int, code: str, message: str) -> None:
         self._services.metrics.refused.labels(str(status)).inc()
-        headers = {"Retry-After": str(RETRY_AFTER_S)} if status == 503 else None
+        headers = {"Retry-After": str(RETRY_AFTER_S)} if status in (429, 503) else None
         body = {"error": {"code": code, "message": message}}
         await websocket.send_denial_response(JSONResponse(body, status_code=status, headers=headers))

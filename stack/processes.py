@@ -94,7 +94,8 @@ def _gateway(name: str, port: str, env: Mapping[str, str] | None = None) -> OwnP
 
 
 def _behind_proxy(name: str) -> OwnProcess:
-    return _gateway(name, name, {"PORT": f"{{{name}}}", "WEB_PORT": "{http}", "INSTANCE_ID": name})
+    own = {"PORT": f"{{{name}}}", "WEB_PORT": "{http}", "INSTANCE_ID": name, "TRUSTED_PROXIES": LOOPBACK}
+    return _gateway(name, name, own)
 
 
 WORKERS = {group: OwnProcess(f"worker-{group}", "streams", (group,)) for group in CONSUMER_GROUPS}

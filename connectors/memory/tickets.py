@@ -14,3 +14,6 @@ class MemoryUsedTickets:
         first = ticket_id not in self._used
         self._used[ticket_id] = expires_at
         return first
+
+    async def used(self, ticket_id: str) -> bool:
+        return ticket_id in self._used

@@ -28,6 +28,11 @@ class PostgresUsedTickets:
             await connection.execute(_forgetting(now))
         return first
 
+    async def used(self, ticket_id: str) -> bool:
+        asking = select(used_tickets.c.ticket_id).where(used_tickets.c.ticket_id == ticket_id)
+        async with self._database.begin() as connection:
+            return (await connection.execute(asking)).first() is not None
+
 
 def _forgetting(now: datetime) -> Delete:
     """Some of what has expired: each use clears more than it adds. Rows that another use is clearing are its own."""

@@ -12,5 +12,5 @@ export default defineConfig({
       "^/(auth|transcripts|sessions|search|mail)": { target: gateway },
     },
   },
-  test: { include: ["src/**/*.test.ts"], environment: "node" },
+  test: { include: ["src/**/*.test.{ts,tsx}"], environment: "node" },
 });

@@ -24,3 +24,10 @@ async def test_what_has_expired_is_forgotten_and_nothing_else(used_tickets: Used
     assert not await used_tickets.use(valid, SOON + timedelta(seconds=30), later)
     # It is refused as expired before anybody asks: that it is new again only shows that it was forgotten.
     assert await used_tickets.use(expired, later, later)
+
+
+async def test_a_use_is_remembered(used_tickets: UsedTickets) -> None:
+    ticket = unique()
+    assert not await used_tickets.used(ticket)
+    await used_tickets.use(ticket, SOON, T0)
+    assert await used_tickets.used(ticket)

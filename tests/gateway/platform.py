@@ -286,7 +286,9 @@ def _listening() -> Iterator[tuple[socket.socket, str]]:
 async def _running(
     gateway: Gateway, listener: socket.socket, address: str, ping_s: float = 30, pong_within_s: float = 10
 ) -> AsyncIterator[Gateway]:
-    server = Server(configured(gateway.app, "127.0.0.1", 0, ping_s, pong_within_s), gateway.app.state.gate)
+    trusted = gateway.dependencies.settings.trusted_proxies
+    config = configured(gateway.app, "127.0.0.1", 0, ping_s, pong_within_s, trusted)
+    server = Server(config, gateway.app.state.gate)
     running = asyncio.get_running_loop().create_task(server.serve([listener]))
     await asyncio.wait((running, asyncio.ensure_future(server.serving.wait())), return_when="FIRST_COMPLETED")
     try:

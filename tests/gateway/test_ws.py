@@ -206,11 +206,52 @@ async def test_text_of_the_most_characters_is_taken(gateway: Gateway) -> None:
         assert await client.until("ack")
 
 
-@pytest.mark.parametrize("token", ["", "nonsense", "a.b.c", "x" * 5000])
-async def test_bad_tokens_close_4100(gateway: Gateway, token: str) -> None:
+@pytest.mark.parametrize("token", ["", "nonsense", "a.b.c", "x" * 5000, None, 7])
+async def test_bad_tokens_close_4100(gateway: Gateway, token: object) -> None:
     async with gateway.client() as client:
         await client.send({"type": "connect", "token": token})
-        assert await client.close_code() in ({4100} if 0 < len(token) < 4096 else {4102})
+        assert await client.close_code() == 4100
+
+
+async def test_no_token_closes_4100_and_nothing_else_of_the_batch_counts(gateway: Gateway) -> None:
+    async with gateway.client() as client:
+        await client.send({"type": "connect"}, {"type": "say", "id": "a", "text": "hello"})
+        assert await client.close_code() == 4100
+    assert gateway.sink.sent == []
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"replay": 501}, {"replay": -1}, {"resume": 3}, {"resume": {"epoch": "e", "offset": "3"}}]
+)
+async def test_a_connect_that_cannot_be_read_closes_4102(gateway: Gateway, wrong: dict[str, Any]) -> None:
+    async with gateway.client() as client:
+        await client.send({"type": "connect", "token": gateway.token(), **wrong})
+        assert await client.close_code() == 4102
+
+
+async def test_what_comes_with_connect_in_one_batch_is_carried_out_after_it(gateway: Gateway) -> None:
+    async with gateway.client() as client:
+        hello = {"type": "connect", "token": gateway.token()}
+        await client.send(hello, {"type": "ping", "id": "p"}, {"type": "say", "id": "s", "text": "at once"})
+        kinds = [message["type"] for message in await client.take(4)]
+        assert kinds[0] == "connected"
+        assert sorted(kinds[1:]) == ["ack", "event", "pong"]
+
+
+@pytest.mark.parametrize("subprotocol", [JSON, MSGPACK])
+@pytest.mark.parametrize("compression", ["deflate", None])
+async def test_deflate_is_negotiated_where_it_is_offered(
+    gateway: Gateway, subprotocol: str, compression: str | None
+) -> None:
+    gateway.said("much the same again and again " * 100)
+    async with gateway.client(subprotocol, compression=compression) as client:
+        answer = client.connection.response
+        assert answer is not None
+        assert ("permessage-deflate" in answer.headers.get("Sec-WebSocket-Extensions", "")) is bool(compression)
+        await client.say_hello(gateway.token())
+        assert len((await client.texts(1))[0]) == 3000
+        await client.send({"type": "say", "id": "a", "text": "compressed as well " * 100})
+        await client.until("ack")
 
 
 async def test_expired_tokens_close_4005(gateway: Gateway) -> None:

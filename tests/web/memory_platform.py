@@ -33,6 +33,7 @@ from connectors.passwords import Passwords
 from connectors.ports import Coach, Priority
 from connectors.streams_port import StreamEvent, StreamState
 from gateway.app import create_app
+from gateway.lag_watch import measure
 from gateway.ports import Dependencies, Settings
 from schemas.events import (
     ApproveSummary,
@@ -126,11 +127,16 @@ class MemoryPlatform:
             lambda: datetime.now(UTC),
         )
         self._stages: set[asyncio.Task[None]] = set()
-        self.wire = Wire(create_app(self._dependencies(web_root, origin)))
+        self._app = create_app(self._dependencies(web_root, origin))
+        self.wire = Wire(self._app)
 
     async def open_account(self) -> None:
         password_hash = await self._passwords.hash(PASSWORD)
         await self.accounts.add(Coach(COACH_ID, EMAIL, "Maya Lindqvist", "Europe/Zurich", password_hash))
+
+    async def measure_lags(self) -> None:
+        """Now, instead of within seconds."""
+        await measure(self._app.state.lag_watch, self.lags)
 
     def close(self) -> None:
         self._passwords.close()

@@ -1,9 +1,13 @@
 """The web chat in a real browser."""
 
+import asyncio
 import re
 
 from playwright.async_api import Locator, Page, expect
 
+from connectors.dead_letters import OPERATOR
+from connectors.lags_port import Lag
+from connectors.ports import Role
 from tests.web import story
 from tests.web.conftest import Site
 from tests.web.memory_platform import EMAIL, PASSWORD
@@ -50,6 +54,14 @@ async def with_summary(page: Page, site: Site) -> None:
     await log_in(page, site)
     await drop_transcript(page)
     await expect(version(page, 1)).to_be_visible()
+
+
+SPEND_REFRESH_TOKEN = """async () => {
+  const { refreshToken } = JSON.parse(sessionStorage.getItem("coachstream.account"));
+  const body = JSON.stringify({ refresh_token: refreshToken });
+  const headers = { "Content-Type": "application/json" };
+  return (await fetch("/auth/refresh", { method: "POST", headers, body })).status;
+}"""
 
 
 async def test_a_wrong_password_is_said(page: Page, site: Site) -> None:
@@ -169,6 +181,17 @@ async def test_what_was_not_sent_outlives_a_reload(page: Page, site: Site) -> No
 
 async def test_an_expired_login_loses_nothing(page: Page, site: Site) -> None:
     await with_summary(page, site)
+    again = site.platform.wire.next_connect()
+    site.platform.wire.cut(4005)
+    assert "resume" in await asyncio.wait_for(again, 30)
+    await expect(page.get_by_role("status").filter(has_text="Online")).to_be_visible()
+    await expect(version(page, 1)).to_have_count(1)
+
+
+async def test_a_login_that_is_over_asks_the_coach_and_loses_nothing(page: Page, site: Site) -> None:
+    await with_summary(page, site)
+    spent = await page.evaluate(SPEND_REFRESH_TOKEN)
+    assert spent == 200
     site.platform.wire.cut(4005)
     await expect(page.get_by_text("Your login has expired")).to_be_visible()
     await page.get_by_label("E-mail").fill(EMAIL)
@@ -302,3 +325,21 @@ async def test_a_version_is_approved_and_shared_with_what_the_client_may_see(pag
     await say(page, "shorter")
     await expect(version(page, 2)).to_be_visible()
     await expect(page.get_by_role("button", name="Share with the client")).to_have_count(0)
+
+
+async def test_an_administrator_watches_the_platform(page: Page, site: Site) -> None:
+    platform = site.platform
+    await platform.accounts.set_role(EMAIL, Role.ADMIN)
+    platform.lags.lags = [Lag("chat", "chat.inbox", 0, 3, 10), Lag(OPERATOR, "chat.dead", 0, 0, 2)]
+    await log_in(page, site)
+    await page.get_by_role("link", name="Operations").click()
+    gateways, workers = (page.get_by_role("region", name=name) for name in ("Gateways", "Workers"))
+    await expect(gateways.get_by_role("row").nth(1)).to_contain_text("serving")
+    await platform.measure_lags()
+    await expect(workers.get_by_role("row").nth(1)).to_contain_text("chat.inbox 7")
+    await expect(workers.get_by_text("coachstream dead list")).to_be_visible()
+    platform.lags.lags = [Lag("chat", "chat.inbox", 0, 10, 10)]
+    await platform.measure_lags()
+    await expect(workers.get_by_text("chat.inbox 7")).to_have_count(0)
+    await platform.accounts.set_role(EMAIL, Role.COACH)
+    await expect(page.get_by_text("this is for administrators")).to_be_visible()

@@ -1,5 +1,6 @@
 """The wire between a browser and the gateway, for tests to cut."""
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -20,10 +21,17 @@ class Wire:
         self._protocols: list[CoachstreamProtocol] = []
         self.connects: list[dict[str, Any]] = []
         """Each `connect` that a client sent."""
+        self._awaited: list[asyncio.Future[dict[str, Any]]] = []
         self.refuses = False
         """New connections are turned away, as by an instance that is gone."""
         self.loses = False
         """What clients say is lost, as by an instance that dies on it."""
+
+    def next_connect(self) -> "asyncio.Future[dict[str, Any]]":
+        """The `connect` that comes next from now on."""
+        coming: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        self._awaited.append(coming)
+        return coming
 
     def cut(self, code: int) -> None:
         """Closes every connection."""
@@ -34,8 +42,16 @@ class Wire:
     def heard(self, message: str | bytes) -> bool:
         """Whether the message goes on to the gateway."""
         batch = json.loads(message)
-        self.connects.extend(said for said in batch if said["type"] == "connect")
+        for said in batch:
+            if said["type"] == "connect":
+                self._saw(said)
         return not self.loses or batch[0]["type"] == "connect"
+
+    def _saw(self, connect: dict[str, Any]) -> None:
+        self.connects.append(connect)
+        awaited, self._awaited = self._awaited, []
+        for coming in awaited:
+            coming.set_result(connect)
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":

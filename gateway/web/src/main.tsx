@@ -4,6 +4,7 @@ import { App } from "./view/App.tsx";
 import "./style/base.css";
 import "./style/layout.css";
 import "./style/feed.css";
+import "./style/operations.css";
 import "./style/transcript.css";
 
 const root = document.getElementById("root");

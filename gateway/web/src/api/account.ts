@@ -6,13 +6,22 @@ export interface Account {
   token: string;
   coachId: string;
   displayName: string;
+  role: "coach" | "admin";
+  /** Good for one use: a new account comes of it. */
+  refreshToken: string;
 }
 
 const ACCOUNT = "coachstream.account";
 const OUTBOX = "coachstream.outbox.";
 
 export function accountOf(login: Login): Account {
-  return { token: login.access_token, coachId: login.coach_id, displayName: login.display_name };
+  return {
+    token: login.access_token,
+    coachId: login.coach_id,
+    displayName: login.display_name,
+    role: login.role,
+    refreshToken: login.refresh_token,
+  };
 }
 
 export function loadAccount(): Account | null {

@@ -1,3 +1,4 @@
+import type { SummaryDrafted } from "../records/events.ts";
 import type {
   Correction,
   Edit,
@@ -5,6 +6,7 @@ import type {
   Login,
   Mail,
   Occasion,
+  Operations,
   SessionStatus,
   Sharing,
   TracedChange,
@@ -26,6 +28,11 @@ export class Refused extends Error {
 
 export async function logIn(email: string, password: string): Promise<Login> {
   return ask<Login>("/auth/login", null, { method: "POST", body: { email, password } });
+}
+
+/** A new login for what an earlier one gave, without asking the coach. */
+export async function refresh(refreshToken: string): Promise<Login> {
+  return ask<Login>("/auth/refresh", null, { method: "POST", body: { refresh_token: refreshToken } });
 }
 
 export class Gateway {
@@ -101,6 +108,14 @@ export class Gateway {
 
   async rollBackVoice(toVersion: number): Promise<void> {
     await ask("/voice/rollback", this.token, { method: "POST", body: { to_version: toVersion } });
+  }
+
+  async summary(sessionId: string): Promise<SummaryDrafted> {
+    return ask<SummaryDrafted>(`/sessions/${encodeURIComponent(sessionId)}/summary`, this.token);
+  }
+
+  async operations(): Promise<Operations> {
+    return ask<Operations>("/admin/operations", this.token);
   }
 
   async mail(): Promise<Mail[]> {

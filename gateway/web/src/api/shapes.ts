@@ -6,6 +6,31 @@ export interface Login {
   expires_in: number;
   coach_id: string;
   display_name: string;
+  role: "coach" | "admin";
+  refresh_token: string;
+}
+
+/** What `GET /admin/operations` tells; times are ms since 1970. */
+export interface Operations {
+  at: number;
+  instances: InstanceStatus[];
+  measured_at: number | null;
+  lags: { group: string; topic: string; records: number }[];
+  dead_letters: { group: string; topic: string; records: number }[];
+}
+
+export interface InstanceStatus {
+  instance_id: string;
+  address: string;
+  told_at: number;
+  connections: number;
+  coaches: number;
+  /** Cores. */
+  load: number;
+  loop_lag_ms: number;
+  breaker_open: boolean;
+  draining: boolean;
+  closes: { code: number; name: string; count: number }[];
 }
 
 export type Stage = "UPLOADED" | "PARSED" | "SUMMARIZED" | "REJECTED";

@@ -12,10 +12,12 @@ interface Props {
   onVoice: () => void;
   onLogout: () => void;
   displayName: string;
+  administers: boolean;
   children: ReactNode;
 }
 
-export function SessionList({ rows, selected, onSelect, onFiles, onMail, onVoice, onLogout, displayName, children }: Props) {
+export function SessionList(props: Props) {
+  const { rows, selected, onSelect, onFiles, onMail, onVoice, onLogout, displayName, administers, children } = props;
   const input = useRef<HTMLInputElement>(null);
   const now = Date.now();
   return (
@@ -66,6 +68,11 @@ export function SessionList({ rows, selected, onSelect, onFiles, onMail, onVoice
         <button className="link" onClick={onMail}>
           Mail
         </button>
+        {administers && (
+          <a className="link" href="/operations">
+            Operations
+          </a>
+        )}
         <button className="link" onClick={onLogout}>
           Log out
         </button>

@@ -5,12 +5,12 @@ import type { Edit, SessionStatus } from "../api/shapes.ts";
 import { feed, latestVersion, seenVersion } from "../model/feed.ts";
 import { followed, versions, type Moment } from "../model/moment.ts";
 import { sessionRows } from "../model/sessions.ts";
+import { missing, withStored, type Stored } from "../model/stored.ts";
 import type { SummaryDrafted } from "../records/events.ts";
 import { Composer } from "./Composer.tsx";
 import { Connection } from "./Connection.tsx";
 import { DropZone } from "./DropZone.tsx";
 import { Feed } from "./Feed.tsx";
-import { Login } from "./Login.tsx";
 import { MailBox } from "./MailBox.tsx";
 import { Search } from "./Search.tsx";
 import { SessionList } from "./SessionList.tsx";
@@ -24,14 +24,15 @@ import { useUploads } from "./useUploads.ts";
 
 interface Props {
   account: Account;
-  onLogin: (account: Account) => void;
+  /** The token is no good any more; another account of the same coach may follow. */
+  onExpired: () => void;
   onLogout: () => void;
 }
 
 /** 4100: the token is no good. The other codes that stop the client are no matter of logging in. */
 const UNAUTHENTICATED = 4100;
 
-export function Workspace({ account, onLogin, onLogout }: Props) {
+export function Workspace({ account, onExpired, onLogout }: Props) {
   const gateway = useMemo(() => new Gateway(account.token), [account]);
   const [stream, client] = useStream(account);
   const [statuses, setStatuses] = useState<SessionStatus[]>([]);
@@ -46,7 +47,8 @@ export function Workspace({ account, onLogin, onLogout }: Props) {
   const [failed, setFailed] = useState<string | null>(null);
   const [expired, setExpired] = useState(false);
 
-  const items = useMemo(() => feed(stream.events), [stream.events]);
+  const [stored, setStored] = useState<Stored | null>(null);
+  const items = useMemo(() => withStored(feed(stream.events), stored), [stream.events, stored]);
   const rows = useMemo(() => sessionRows(statuses, items), [statuses, items]);
   const selected = chosen ?? rows[0]?.sessionId ?? null;
   const row = rows.find((candidate) => candidate.sessionId === selected) ?? null;
@@ -65,7 +67,22 @@ export function Workspace({ account, onLogin, onLogout }: Props) {
     });
   }, [gateway, online]);
 
+  const lacking = missing(statuses, items, stream, selected);
+  useEffect(() => {
+    if (lacking === null) return;
+    const at = Date.parse(lacking.updated_at);
+    gateway.summary(lacking.session_id).then(
+      (drafted) => setStored({ drafted, at }),
+      () => undefined,
+    );
+  }, [gateway, lacking]);
+
   useEffect(() => setExpired(false), [account]);
+
+  const over = expired || stream.phase === "expired" || stream.closeCode === UNAUTHENTICATED;
+  useEffect(() => {
+    if (over) onExpired();
+  }, [over, onExpired]);
 
   const select = useCallback((sessionId: string) => {
     setChosen(sessionId);
@@ -89,9 +106,6 @@ export function Workspace({ account, onLogin, onLogout }: Props) {
     if (selected !== null) void attempt(gateway.approve(selected, version));
   };
 
-  if (expired || stream.phase === "expired" || stream.closeCode === UNAUTHENTICATED)
-    return <Login onLogin={onLogin} reason="Your login has expired. Nothing you wrote is lost." />;
-
   return (
     <DropZone onFiles={add}>
       <div className={moment ? "workspace with-panel" : "workspace"}>
@@ -111,6 +125,7 @@ export function Workspace({ account, onLogin, onLogout }: Props) {
           onSelect={select}
           onFiles={add}
           displayName={account.displayName}
+          administers={account.role === "admin"}
           onMail={() => setMailOpen(true)}
           onVoice={() => setVoiceOpen(true)}
           onLogout={onLogout}
