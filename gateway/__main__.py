@@ -29,6 +29,7 @@ from connectors.postgres.competencies import PostgresObservations
 from connectors.postgres.consents import PostgresConsents
 from connectors.postgres.database import Database
 from connectors.postgres.ledger import PostgresCommitmentEntries
+from connectors.postgres.prompts import PostgresPrompts
 from connectors.postgres.read_models import PostgresReadModels
 from connectors.postgres.sharing import PostgresSharing
 from connectors.postgres.sources import PostgresSources
@@ -109,6 +110,7 @@ async def dependencies(environment: Mapping[str, str], closing: AsyncExitStack) 
         observations=PostgresObservations(database),
         consents=PostgresConsents(database),
         analysis_settings=PostgresAnalysisSettings(database),
+        prompts=PostgresPrompts(database),
         fetch=fetch,
         objects=FsspecObjects(environment["OBJECT_STORE_URL"]),
         summaries=PostgresSummaries(database),

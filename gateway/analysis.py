@@ -1,4 +1,4 @@
-"""How a coach's sessions are analysed: draft one anew, stop that, choose the analyst, see the prompts."""
+"""How a coach's sessions are analysed: draft one anew, stop that, choose the analyst."""
 
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from connectors.analysis_port import AnalystChoice, CoachSettings, Fallback
 from connectors.ports import NotFound
-from connectors.prompt_template import BUILT_IN, VARIABLES
 from gateway.auth import Identity
 from gateway.callers import Callers
 from gateway.errors import ApiError
@@ -74,21 +73,6 @@ def analysis_routes(callers: Callers, dependencies: Dependencies) -> APIRouter:
         after = CoachSettings(said.analyst or before.analyst, said.fallback or before.fallback)
         await dependencies.analysis_settings.put(identity.coach_id, after)
         return _shown(after, dependencies.settings.model)
-
-    @routes.get("/prompts")
-    async def prompts(identity: Identity = caller) -> dict[str, Any]:
-        return {
-            "prompts": [
-                {
-                    "name": one.name,
-                    "version": one.version,
-                    "own": one.own,
-                    "variables": sorted(VARIABLES[one.name]),
-                    "source": one.source,
-                }
-                for one in BUILT_IN.values()
-            ]
-        }
 
     return routes
 

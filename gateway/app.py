@@ -32,6 +32,7 @@ from gateway.metrics import Metrics
 from gateway.operations import operations_routes
 from gateway.outbox import Postman
 from gateway.ports import Dependencies
+from gateway.prompts import prompt_routes
 from gateway.refinement import refinement_routes
 from gateway.rest import rest_routes
 from gateway.says import Says
@@ -109,6 +110,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     app.include_router(client_routes(callers, intake, dependencies))
     app.include_router(consent_routes(callers, dependencies))
     app.include_router(analysis_routes(callers, dependencies))
+    app.include_router(prompt_routes(callers, dependencies))
     app.include_router(version_routes(callers, dependencies))
     app.include_router(sharing_routes(callers, dependencies))
     app.include_router(refinement_routes(callers, services.says, dependencies))

@@ -14,6 +14,7 @@ from connectors.instances_port import Instances
 from connectors.lags_port import ConsumerLags
 from connectors.ledger_port import CommitmentEntries
 from connectors.ports import Accounts, Embedder, ObjectStore, PassageIndex, ReadModels, SummaryStore, UploadLedger
+from connectors.prompts_port import PromptStore
 from connectors.sharing_port import SharingLedger
 from connectors.sources_port import Fetch, Sources
 from connectors.streams_port import CoachStreams, LiveFeed
@@ -102,6 +103,7 @@ class Dependencies:
     observations: Observations
     consents: Consents
     analysis_settings: AnalysisSettings
+    prompts: PromptStore
     fetch: Fetch
     objects: ObjectStore
     summaries: SummaryStore

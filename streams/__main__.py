@@ -135,6 +135,7 @@ async def _with_model(parts: Parts, rules: "ExtractiveAnalyst", database: "Datab
     from connectors.openai_model import OpenAIModel
     from connectors.postgres.analysis import PostgresAnalysisRuns, PostgresAnalysisSettings
     from connectors.postgres.consents import PostgresConsents
+    from connectors.postgres.prompts import PostgresPrompts
     from connectors.postgres.read_models import PostgresReadModels
     from streams.choosing import ChosenAnalyst, Outside
     from streams.generative.prices import BUILT_IN, Prices
@@ -147,6 +148,7 @@ async def _with_model(parts: Parts, rules: "ExtractiveAnalyst", database: "Datab
         gate=Permission(settings.name, settings.local, PostgresConsents(database), PostgresReadModels(database), now),
         settings=PostgresAnalysisSettings(database),
         runs=PostgresAnalysisRuns(database),
+        prompts=PostgresPrompts(database),
         tell=partial(parts.sink.send, ANALYSIS_PROGRESS),
         now=now,
         pause=asyncio.sleep,

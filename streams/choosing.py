@@ -14,6 +14,8 @@ from typing import TypeVar
 from connectors.analysis_port import AnalysisRuns, AnalysisSettings, Fallback
 from connectors.language_model import LanguageModel, ModelRefused
 from connectors.ports import Unavailable
+from connectors.prompt_template import BadTemplate
+from connectors.prompts_port import PromptStore
 from schemas.events import AnalysisProgressed, TranscriptParsed
 from schemas.ids import new_id
 from schemas.summary import Summary
@@ -21,6 +23,7 @@ from streams.analyst import EXTRACTIVE, Analyst, Author, Clarification, Draft, O
 from streams.extractive import commands
 from streams.extractive.grammar import read
 from streams.generative import GenerativeAnalyst
+from streams.generative.analyst import Prompts
 from streams.generative.material import PART_CHARACTERS
 from streams.generative.prices import Prices
 from streams.generative.run import ModelAway, Progress, Run
@@ -67,6 +70,7 @@ class Outside:
     gate: Gate
     settings: AnalysisSettings
     runs: AnalysisRuns
+    prompts: PromptStore
     tell: Tell
     now: Callable[[], datetime]
     pause: Callable[[float], Awaitable[None]]
@@ -90,8 +94,9 @@ class ChosenAnalyst:
         if (wanted or settings.analyst) == EXTRACTIVE:
             return await self._by_rules(parsed)
         try:
-            return await self._watched(parsed, lambda run: self._asking(run).draft(parsed))
-        except (Barred, ModelRefused, ModelAway) as error:
+            prompts = Prompts(**await self.outside.prompts.in_use(parsed.coach_id))
+            return await self._watched(parsed, lambda run: self._asking(run, prompts).draft(parsed))
+        except (Barred, BadTemplate, ModelRefused, ModelAway) as error:
             why = self._why(error)
             if isinstance(error, ModelAway) and settings.fallback is Fallback.WAIT:
                 raise Postponed(why) from error
@@ -104,8 +109,9 @@ class ChosenAnalyst:
         if settings.analyst == EXTRACTIVE or exact:
             return await self.rules.refine(summary, command, parsed)
         try:
-            return await self._watched(parsed, lambda run: self._asking(run).refine(summary, command, parsed))
-        except (Barred, ModelRefused, ModelAway) as error:
+            prompts = Prompts(**await self.outside.prompts.in_use(parsed.coach_id))
+            return await self._watched(parsed, lambda run: self._asking(run, prompts).refine(summary, command, parsed))
+        except (Barred, BadTemplate, ModelRefused, ModelAway) as error:
             why = self._why(error)
             if isinstance(error, ModelAway) and settings.fallback is Fallback.WAIT:
                 raise Postponed(why) from error
@@ -114,12 +120,14 @@ class ChosenAnalyst:
                 return replace(outcome, question=f"{why} By rules: {outcome.question}")
             return replace(outcome, reply=f"{why} By rules: {outcome.reply}")
 
-    def _asking(self, run: Run) -> GenerativeAnalyst:
-        return GenerativeAnalyst(run, part_characters=self.part_characters)
+    def _asking(self, run: Run, prompts: Prompts) -> GenerativeAnalyst:
+        return GenerativeAnalyst(run, prompts, part_characters=self.part_characters)
 
     def _why(self, error: Exception) -> str:
         if isinstance(error, ModelRefused):
             return f"{self.name} refused: {error}."
+        if isinstance(error, BadTemplate):
+            return f"Your prompt cannot be used here: {error}."
         return f"{error}." if isinstance(error, ModelAway) else str(error)
 
     async def _by_rules(self, parsed: TranscriptParsed, note: str = "") -> Draft:

@@ -13,6 +13,7 @@ from connectors.memory.language_model import ScriptedModel
 from connectors.memory.ledger import MemoryCommitmentEntries
 from connectors.memory.mail import MemoryMailer
 from connectors.memory.objects import MemoryObjects
+from connectors.memory.prompts import MemoryPrompts
 from connectors.memory.read_models import MemoryReadModels
 from connectors.memory.sharing import MemoryQuestions, MemorySharing
 from connectors.memory.sources import MemorySources
@@ -35,6 +36,7 @@ __all__ = [
     "MemoryMailer",
     "MemoryObjects",
     "MemoryObservations",
+    "MemoryPrompts",
     "MemoryQuestions",
     "MemoryReadModels",
     "MemorySharing",

@@ -15,6 +15,7 @@ from connectors.postgres.tables import (
     deliveries,
     metadata,
     observations,
+    prompts,
     questions,
     schema_version,
     sharing,
@@ -90,6 +91,11 @@ def _consents(connection: Connection) -> None:
     metadata.create_all(connection, [consents])
 
 
+def _prompts(connection: Connection) -> None:
+    """What coaches ask models with. A new database has the table already."""
+    metadata.create_all(connection, [prompts])
+
+
 STEPS: tuple[Callable[[Connection], None], ...] = (
     metadata.create_all,
     _sources,
@@ -103,6 +109,7 @@ STEPS: tuple[Callable[[Connection], None], ...] = (
     _commitment_entries,
     _observations,
     _consents,
+    _prompts,
 )
 """Step n takes a database from version n to n + 1. A released step never changes."""
 

@@ -251,3 +251,15 @@ consents = Table(
     Column("event_id", Text(collation="C"), nullable=False),
     Column("payload", JSON, nullable=False),
 )
+
+prompts = Table(
+    "prompts",
+    metadata,
+    Column("coach_id", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("in_use", Boolean, nullable=False),
+    _now("created_at"),
+    PrimaryKeyConstraint("coach_id", "name", "version"),
+)

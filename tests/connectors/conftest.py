@@ -19,6 +19,7 @@ from connectors.memory import (
     MemoryConsents,
     MemoryIndex,
     MemoryObservations,
+    MemoryPrompts,
     MemoryQuestions,
     MemoryReadModels,
     MemorySharing,
@@ -37,6 +38,7 @@ from connectors.postgres.consents import PostgresConsents
 from connectors.postgres.database import Database
 from connectors.postgres.ledger import PostgresCommitmentEntries
 from connectors.postgres.migrate import migrate
+from connectors.postgres.prompts import PostgresPrompts
 from connectors.postgres.read_models import PostgresReadModels
 from connectors.postgres.sharing import PostgresQuestions, PostgresSharing
 from connectors.postgres.sources import PostgresSources
@@ -44,6 +46,7 @@ from connectors.postgres.summaries import PostgresSummaries
 from connectors.postgres.tickets import PostgresUsedTickets
 from connectors.postgres.uploads import PostgresUploads
 from connectors.postgres.voices import PostgresVoices
+from connectors.prompts_port import PromptStore
 from connectors.seal import Seal
 from connectors.sharing_port import Questions, SharingLedger
 from connectors.sources_port import Sources
@@ -78,6 +81,11 @@ async def database(database_url: str | None) -> AsyncIterator[Database | None]:
 @pytest.fixture
 def accounts(database: Database | None) -> Accounts:
     return PostgresAccounts(database) if database else MemoryAccounts()
+
+
+@pytest.fixture
+def prompts(database: Database | None) -> PromptStore:
+    return PostgresPrompts(database) if database else MemoryPrompts()
 
 
 @pytest.fixture

@@ -75,12 +75,40 @@ async def test_settings_are_shown_and_chosen_and_never_the_key() -> None:
     assert await gateway.dependencies.analysis_settings.of("eve") == CoachSettings()
 
 
-async def test_the_prompts_are_shown() -> None:
+async def test_prompts_are_written_previewed_taken_into_use_and_given_up() -> None:
     gateway = await with_session()
     async with gateway.http(gateway.token()) as http:
-        prompts = (await http.get("/analyze/prompts")).json()["prompts"]
-    assert {one["name"] for one in prompts} == {"draft", "refine", "merge"}
-    assert all(one["version"] == 1 and one["source"] for one in prompts)
+        shipped = (await http.get("/analyze/prompts")).json()["prompts"]
+        assert [(one["name"], one["version"], one["in_use"]) for one in shipped] == [
+            ("draft", 1, True),
+            ("refine", 1, True),
+            ("merge", 1, True),
+        ]
+        body = {"source": "Be brief.{% if session_date %} It was {{ session_date }}.{% endif %}"}
+        seen = await http.post("/analyze/prompts/draft/preview", json={**body, "session_id": SESSION})
+        assert seen.json() == {"name": "draft", "text": "Be brief. It was 2026-03-05."}
+        written = await http.post("/analyze/prompts/draft", json=body)
+        assert (written.status_code, written.json()["version"], written.json()["in_use"]) == (201, 1, False)
+        used = (await http.put("/analyze/prompts/draft/use", json={"version": 1})).json()
+        assert (used["own"], used["in_use"], used["source"]) == (True, True, body["source"])
+        assert code(await http.put("/analyze/prompts/draft/use", json={"version": 2})) == (404, "not_found")
+        back = (await http.put("/analyze/prompts/draft/use", json={"version": None})).json()
+        assert (back["own"], back["in_use"]) == (False, True)
+    async with gateway.http(gateway.token(EVE)) as http:
+        assert (await http.get("/analyze/prompts")).json()["prompts"] == shipped
+        body["session_id"] = SESSION
+        assert code(await http.post("/analyze/prompts/draft/preview", json=body)) == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    "source", ["{{ transcript }}", "{{ 9 ** 9 }}", "{% include 'x' %}", "{{ ''.__class__ }}", "  "]
+)
+async def test_what_is_no_prompt_is_422_with_why(source: str) -> None:
+    gateway = await with_session()
+    async with gateway.http(gateway.token()) as http:
+        assert code(await http.post("/analyze/prompts/draft", json={"source": source})) == (422, "invalid")
+        assert code(await http.post("/analyze/prompts/mail", json={"source": "Hello"})) == (404, "not_found")
+    assert await gateway.dependencies.prompts.versions("dana", "draft") == []
 
 
 async def test_a_consent_is_given_and_taken_back() -> None:

@@ -10,7 +10,14 @@ from typing import Any
 
 from connectors.analysis_port import CoachSettings
 from connectors.language_model import Answer, LanguageModel, Question, Tokens
-from connectors.memory import MemoryAnalysisRuns, MemoryAnalysisSettings, MemoryEmbedder, MemorySummaries, ScriptedModel
+from connectors.memory import (
+    MemoryAnalysisRuns,
+    MemoryAnalysisSettings,
+    MemoryEmbedder,
+    MemoryPrompts,
+    MemorySummaries,
+    ScriptedModel,
+)
 from connectors.memory.language_model import Line
 from schemas.events import AnalysisProgressed, AnalyzeSession, RefineSummary, SummaryDrafted, TranscriptParsed
 from schemas.record import Event
@@ -93,7 +100,8 @@ class Desk:
         self.settings, self.runs, self.clock = MemoryAnalysisSettings(), MemoryAnalysisRuns(), Clock()
         self.told: list[AnalysisProgressed] = []
         self.rules = ExtractiveAnalyst(MemoryEmbedder())
-        outside = Outside(gate, self.settings, self.runs, self._tell, self.clock, self.clock.pause)
+        self.prompts = MemoryPrompts()
+        outside = Outside(gate, self.settings, self.runs, self.prompts, self._tell, self.clock, self.clock.pause)
         self.analyst = ChosenAnalyst(self.rules, self.model, Prices.read(), outside, part)
         self._analyze = Analyze(self.analyst, self.store, self.clock)
         self._refine = Refine(self.analyst, self.store, self.clock)
