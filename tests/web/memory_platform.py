@@ -53,6 +53,7 @@ from schemas.events import (
 from schemas.record import Event
 from streams.corrections import apply
 from streams.dialogue import AddressBook, Dialogue
+from streams.engagement import entries
 from streams.extractive import ExtractiveAnalyst
 from streams.refine import Refine
 from streams.voice import Voice
@@ -118,13 +119,15 @@ class MemoryPlatform:
         self._embedder = MemoryEmbedder()
         self._index = MemoryIndex()
         self._sharing = MemorySharing()
-        self._clients = MemoryClients()
+        self.clients = MemoryClients()
+        self.observations = MemoryObservations()
+        self._commitments = MemoryCommitmentEntries(self._read_models)
         self._dialogue = Dialogue(
             Refine(ExtractiveAnalyst(self._embedder), self._summaries, lambda: datetime.now(UTC)),
             self._summaries,
             self._sharing,
             MemoryQuestions(),
-            AddressBook(self._read_models, self._clients),
+            AddressBook(self._read_models, self.clients),
             lambda: datetime.now(UTC),
         )
         self._stages: set[asyncio.Task[None]] = set()
@@ -172,6 +175,8 @@ class MemoryPlatform:
 
     async def _tell(self, event: Event) -> None:
         await self._read_models.apply(event)
+        if isinstance(event, SummaryDrafted):
+            await self._commitments.keep(entries(event))
         self.stream.append(event)
 
     async def _analyze(self, uploaded: TranscriptUploaded) -> None:
@@ -240,12 +245,12 @@ class MemoryPlatform:
             tickets=MemoryUsedTickets(),
             ledger=MemoryUploads(),
             sources=MemorySources(),
-            clients=self._clients,
-            commitments=MemoryCommitmentEntries(self._read_models),
-            observations=MemoryObservations(),
             consents=MemoryConsents(),
             analysis_settings=MemoryAnalysisSettings(),
             prompts=MemoryPrompts(),
+            clients=self.clients,
+            commitments=self._commitments,
+            observations=self.observations,
             fetch=GuardedFetch(),
             objects=MemoryObjects(),
             summaries=self._summaries,

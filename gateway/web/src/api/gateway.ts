@@ -1,10 +1,13 @@
 import type { SummaryDrafted } from "../records/events.ts";
 import type {
+  Client,
   Correction,
   Edit,
   Hit,
+  LedgerEntry,
   Login,
   Mail,
+  MarkerEvidence,
   Occasion,
   Operations,
   SessionStatus,
@@ -40,6 +43,26 @@ export class Gateway {
 
   async sessions(): Promise<SessionStatus[]> {
     return (await ask<{ sessions: SessionStatus[] }>("/sessions", this.token)).sessions;
+  }
+
+  async clients(): Promise<Client[]> {
+    return (await ask<{ clients: Client[] }>("/clients", this.token)).clients;
+  }
+
+  async assign(sessionId: string, clientId: string | null): Promise<void> {
+    const options = { method: "PUT", body: { client_id: clientId } };
+    await ask(`/sessions/${encodeURIComponent(sessionId)}/client`, this.token, options);
+  }
+
+  /** What is open first. */
+  async commitments(clientId: string): Promise<LedgerEntry[]> {
+    const path = `/clients/${encodeURIComponent(clientId)}/commitments`;
+    return (await ask<{ commitments: LedgerEntry[] }>(path, this.token)).commitments;
+  }
+
+  async competencies(sessionId: string): Promise<MarkerEvidence[]> {
+    const path = `/sessions/${encodeURIComponent(sessionId)}/competencies`;
+    return (await ask<{ markers: MarkerEvidence[] }>(path, this.token)).markers;
   }
 
   async transcript(sessionId: string): Promise<Transcript> {

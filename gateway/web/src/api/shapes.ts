@@ -1,4 +1,4 @@
-import type { Change, Section, Statement, Summary } from "../records/summary.ts";
+import type { Change, EvidenceSpan, Section, Statement, Summary } from "../records/summary.ts";
 import type { Participant, Role, Segment } from "../records/transcript.ts";
 
 export interface Login {
@@ -44,6 +44,39 @@ export interface SessionStatus {
   updated_at: string;
   summary_version: number | null;
   error: string | null;
+  client_id: string | null;
+}
+
+export interface Client {
+  client_id: string;
+  name: string;
+}
+
+export type CommitmentState = "AGREED" | "CARRIED_OVER" | "DONE" | "PARTLY" | "NOT_DONE" | "CHANGED";
+
+export interface LedgerEntry {
+  commitment_id: string;
+  text: string;
+  state: CommitmentState;
+  due_text: string | null;
+  is_overdue: boolean;
+  /** First how it was made, last what brought it where it is. */
+  moves: {
+    state: CommitmentState;
+    session_id: string;
+    session_title: string;
+    statement_id: string;
+    by: string | null;
+    text: string;
+  }[];
+}
+
+export interface MarkerEvidence {
+  marker: string;
+  meaning: string;
+  verdict: "OBSERVED" | "PARTLY" | "NOT_OBSERVED" | "NOT_ASSESSABLE";
+  evidence: EvidenceSpan[];
+  comment: string | null;
 }
 
 export interface UploadedSession {

@@ -1,3 +1,4 @@
+import type { CommitmentState, MarkerEvidence } from "../api/shapes.ts";
 import type { Change, Section, Summary } from "../records/summary.ts";
 import type { TimeQuality } from "../records/transcript.ts";
 
@@ -24,6 +25,22 @@ export const CAUSES: Record<Summary["cause"], string> = {
   REVERT: "an earlier version again",
   UNDO: "undone",
   REDO: "redone",
+};
+
+export const STATES: Record<CommitmentState, string> = {
+  AGREED: "agreed",
+  CARRIED_OVER: "agreed again",
+  DONE: "done",
+  PARTLY: "partly done",
+  NOT_DONE: "not done",
+  CHANGED: "changed",
+};
+
+export const VERDICTS: Record<MarkerEvidence["verdict"], string> = {
+  OBSERVED: "observed",
+  PARTLY: "in part",
+  NOT_OBSERVED: "not found",
+  NOT_ASSESSABLE: "cannot be told",
 };
 
 export const CHANGES: Record<Change["kind"], string> = {

@@ -71,6 +71,7 @@ describe("sessionRows", () => {
     filename: "a.vtt",
     updated_at: "1970-01-01T00:00:00Z",
     error: null,
+    client_id: null,
   };
 
   it("lets the stream overtake the read model, and never fall behind it", () => {

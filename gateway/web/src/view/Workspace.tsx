@@ -14,6 +14,7 @@ import { Feed } from "./Feed.tsx";
 import { MailBox } from "./MailBox.tsx";
 import { Search } from "./Search.tsx";
 import { SessionList } from "./SessionList.tsx";
+import { SessionTools } from "./SessionTools.tsx";
 import { ShareDialog } from "./ShareDialog.tsx";
 import { TranscriptPanel } from "./TranscriptPanel.tsx";
 import { UploadList } from "./UploadList.tsx";
@@ -60,12 +61,13 @@ export function Workspace({ account, onExpired, onLogout }: Props) {
   const shownMoment = useMemo(() => moment && followed(moment, items), [moment, items]);
 
   const online = stream.phase === "online";
+  const drafted = useMemo(() => items.filter((item) => item.kind === "summary").length, [items]);
   useEffect(() => {
     if (!online) return;
     gateway.sessions().then(setStatuses, (failure: unknown) => {
       if (failure instanceof Refused && failure.status === 401) setExpired(true);
     });
-  }, [gateway, online]);
+  }, [gateway, online, drafted]);
 
   const lacking = missing(statuses, items, stream, selected);
   useEffect(() => {
@@ -90,6 +92,19 @@ export function Workspace({ account, onExpired, onLogout }: Props) {
   }, []);
 
   const close = useCallback(() => setMoment(null), []);
+
+  const status = statuses.find((one) => one.session_id === selected) ?? null;
+  const assigned = useCallback(
+    (sessionId: string, clientId: string | null) =>
+      setStatuses((known) =>
+        known.map((one) => (one.session_id === sessionId ? { ...one, client_id: clientId } : one)),
+      ),
+    [],
+  );
+  const unreachable = useCallback(
+    (failure: unknown) => setFailed(failure instanceof Refused ? failure.message : "That did not work: try again."),
+    [],
+  );
 
   const say = (text: string) => client.say(text, selected, seenVersion(items, selected));
   const attempt = (doing: Promise<void>) =>
@@ -154,6 +169,15 @@ export function Workspace({ account, onExpired, onLogout }: Props) {
             <p className="warning" role="alert">
               {failed}
             </p>
+          )}
+          {status && (
+            <SessionTools
+              key={status.session_id}
+              gateway={gateway}
+              status={status}
+              onAssigned={assigned}
+              onFailed={unreachable}
+            />
           )}
           <Composer
             draft={draft}
