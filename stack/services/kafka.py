@@ -1,5 +1,6 @@
 """Apache Kafka: one node, broker and controller in one process (KRaft)."""
 
+import os
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
@@ -12,6 +13,7 @@ from stack.services.java import QUIET, java, remembered
 from stack.services.site import Prepared, Service, Site, run_once
 
 HEAP = "1g"
+"""Good for a few thousand coach topics; ten thousand want `KAFKA_HEAP=3g`."""
 # Fits a ten-hour session's transcript as one record.
 LARGEST_MESSAGE = 16 * 1024 * 1024
 
@@ -40,9 +42,10 @@ def prepare(site: Site) -> Prepared:
     classes = ("-cp", f"{jars}/*")
     _format(site, (*command, "-XX:TieredStopAtLevel=1", *classes), properties)
     address = f"{LOOPBACK}:{site.ports['broker']}"
+    heap = os.environ.get("KAFKA_HEAP", HEAP)
     process = Process(
         name="kafka",
-        argv=(*command, remembered(jars), f"-Xms{HEAP}", f"-Xmx{HEAP}", *classes, "kafka.Kafka", str(properties)),
+        argv=(*command, remembered(jars), f"-Xms{heap}", f"-Xmx{heap}", *classes, "kafka.Kafka", str(properties)),
         ready=partial(health.kafka, site.ports["broker"]),
         address=address,
         ready_within=120,
