@@ -225,6 +225,10 @@ def test_every_agent_is_one_at_a_time_and_isolated_by_partition_or_batched(tmp_p
     assert {agent.name.partition("@")[0] for agent in agents if not agent.isolated_partitions} == {
         stage.name for stage in STAGES.values() if stage.role == "chat" and stage.batched
     }
+    # Faust pauses a partition at four fifths of what may wait: a whole batch has to be at hand before that.
+    waiting = [agent.channel.get_topic_name() for agent in agents if agent.channel.maxsize is not None]
+    assert waiting == [agent.channel.get_topic_name() for agent in agents if not agent.isolated_partitions]
+    assert all(agent.channel.maxsize is None or agent.channel.maxsize * 4 // 5 > BATCH for agent in agents)
 
 
 def test_the_app_keeps_to_the_settings_that_were_found_safe(tmp_path: Path) -> None:
