@@ -150,15 +150,15 @@ class Crowd(Generic[S]):
     def connected(self) -> int:
         return sum(client.transport is not None for client in self.clients)
 
-    async def connect(self, at_once: int) -> None:
-        """At most `at_once` under way at a time."""
+    async def connect(self, at_once: int, first: int = 0) -> None:
+        """All from the `first` on, at most `at_once` under way at a time."""
         room = asyncio.Semaphore(at_once)
 
         async def one(index: int) -> None:
             async with room:
                 await self._insist(index)
 
-        await asyncio.gather(*(one(index) for index in range(len(self.clients))))
+        await asyncio.gather(*(one(index) for index in range(first, len(self.clients))))
 
     async def reconnect(self) -> list[float]:
         """As a client does that was cut off: with full jitter. Seconds until each was connected again, in order."""
