@@ -8,12 +8,13 @@ from datetime import date
 from schemas.summary import Owner, Section
 from schemas.transcript import Role
 from streams.extractive import promises
+from streams.extractive.antecedents import points_at_deed
 from streams.extractive.conversation import Conversation
 from streams.extractive.deadlines import Deadline, commitment, deadline
 from streams.extractive.due import find_due
 from streams.extractive.finding import Finding
 from streams.sentences import Sentence
-from streams.vocabulary import content_words
+from streams.vocabulary import content_words, words
 
 
 def _form(pattern: str) -> re.Pattern[str]:
@@ -41,7 +42,7 @@ FORMS = (
             r"|ask) (?:that )?(?:you )?(?:to )?|my (?:suggestion|invitation) (?:is|would be) (?:that you |to )?"
             r"|i wonder if you could |(?:could|can|will|would) you (?:also |please |just )?"
             r"(?=(?:send|e-?mail|mail|text|message|forward|bring|let me know|drop me|write|ring|call|ask|book|phone"
-            r"|tell|apply|speak to|talk to)\b))(?=[a-z])"
+            r"|tell|apply|speak to|talk to|do (?:that|this|it))\b))(?=[a-z])"
         ),
     ),
     Form(
@@ -91,6 +92,8 @@ _REFUSED = _form(
 )
 _DEAL = _form(r"(?:(?:ugh|oh|well|fine|um|hm|yes|yeah|okay|ok|alright|right)[,.!]? ){0,3}(?:deal|done|i'm in)\b[,.!]?")
 _PROPOSED = _form(r"\byou(?:'ll| will| could| would| might)? (?=[a-z]{2,12} )")
+_OTHERS_DEED = _form(r"\b(?:he|she|they)(?:'s|'re| is| are)? ?(?:going to|gonna|'ll|will) [a-z]")
+_SUGGESTED = _form(r"\byou (?:could|might|can) (?=[a-z]{2,12} )")
 _PROPOSED_WITHIN = 8
 """Sentences back from `deal`."""
 
@@ -110,12 +113,10 @@ def taken(conversation: Conversation, sentence: Sentence, said_on: date | None) 
             continue
         asked_for = sentence.cut(match.end(), len(text))
         due = _due(conversation, asked_for, reply, said_on)
-        if (
-            (due or not form.timed)
-            and len(content_words(asked_for.text)) >= 2
-            and not _IN_SESSION.match(asked_for.text)
-        ):
-            yield _agreed(asked_for, reply, form.rule, due, form.owner)
+        quoted = _proposed(conversation, asked_for)
+        enough = sum(len(content_words(one.text)) for one in quoted) >= 2
+        if enough and (due or not form.timed) and not _IN_SESSION.match(asked_for.text):
+            yield _agreed(quoted, reply, form.rule, due, form.owner)
             return
 
 
@@ -123,7 +124,7 @@ def by_others(conversation: Conversation, sentence: Sentence, said_on: date | No
     """What somebody who is not there has promised, where the one who tells it says by when."""
     text = sentence.text.replace("’", "'")
     due = deadline(conversation, sentence, said_on)
-    if due is None or not promises.BOUND_OTHER.search(text) or promises.UNREAL.search(text):
+    if due is None or promises.UNREAL.search(text) or not _is_bound(conversation, sentence, text):
         return
     if due.due.date is None or (said_on and due.due.date < said_on):
         return
@@ -131,6 +132,15 @@ def by_others(conversation: Conversation, sentence: Sentence, said_on: date | No
     quoted = (before, sentence) if before and before.turn == sentence.turn else (sentence,)
     made = commitment(Owner.OTHER, sentence.text, due)
     yield Finding(Section.COMMITMENTS, "promise that is told of another", 2.25, quoted, commitment=made)
+
+
+def _is_bound(conversation: Conversation, sentence: Sentence, text: str) -> bool:
+    """Whether somebody else has promised it: here, or, where the sentence says what they will do, beside it."""
+    if promises.BOUND_OTHER.search(text):
+        return True
+    beside = [other.text for other in conversation.turns[sentence.turn] if abs(other.index - sentence.index) == 1]
+    will = _OTHERS_DEED.search(text)
+    return bool(will) and any(promises.BOUND_OTHER.search(other.replace("’", "'")) for other in beside)
 
 
 def _due(conversation: Conversation, asked_for: Sentence, reply: Sentence, said_on: date | None) -> Deadline | None:
@@ -157,7 +167,7 @@ def _dealt(conversation: Conversation, sentence: Sentence, said_on: date | None)
         own = promises.DELIVERY.search(before.text)
         if match and not own and len(content_words(before.text)) >= 2 and not before.text.endswith("?"):
             due = deadline(conversation, sentence, said_on) or _timed(before, said_on)
-            yield _agreed(before, sentence, "proposal the client took", due, Owner.CLIENT)
+            yield _agreed((before,), sentence, "proposal the client took", due, Owner.CLIENT)
             return
 
 
@@ -170,7 +180,16 @@ def _reply(conversation: Conversation, sentence: Sentence) -> Sentence | None:
     """The client's first words after the coach stopped, when they take up what was suggested."""
     if conversation.turns[sentence.turn][-1].index > sentence.index + 1:
         return None
-    following = conversation.turns.get(sentence.turn + 1) or []
+    reply = _answered_in(conversation, sentence.turn + 1)
+    # `Outright.` `Yes, I will.`: a coach who only says the word again has not moved on.
+    again = conversation.turns.get(sentence.turn + 2) or []
+    if reply is None and sum(len(words(other.text)) for other in again) in range(1, 4):
+        return _answered_in(conversation, sentence.turn + 3)
+    return reply
+
+
+def _answered_in(conversation: Conversation, turn: int) -> Sentence | None:
+    following = conversation.turns.get(turn) or []
     client = [other for other in following if other.role is Role.CLIENT or conversation.from_client(other)]
     answers = [other.text.replace("’", "'") for other in client[:3]]
     took = any(_TAKEN.match(answer) for answer in answers)
@@ -182,7 +201,18 @@ def takes_up(answer: str) -> bool:
     return bool(_TAKEN.match(answer)) and not _REFUSED.search(answer)
 
 
-def _agreed(asked_for: Sentence, reply: Sentence, rule: str, due: Deadline | None, owner: Owner) -> Finding:
-    proof = (reply, due.where) if due and due.where not in (asked_for, reply) else (reply,)
-    made = commitment(owner, asked_for.text, due)
-    return Finding(Section.COMMITMENTS, rule, 2 + bool(due), (asked_for,), proof=proof, commitment=made)
+def _proposed(conversation: Conversation, asked_for: Sentence) -> tuple[Sentence, ...]:
+    """`Would you do that?` behind what the coach proposed before."""
+    if not points_at_deed(asked_for.text):
+        return (asked_for,)
+    for back in range(1, _PROPOSED_WITHIN + 1):
+        before = conversation.by_index.get(asked_for.index - back)
+        if before and conversation.from_coach(before) and _SUGGESTED.search(before.text.replace("’", "'")):
+            return (before, asked_for)
+    return (asked_for,)
+
+
+def _agreed(asked_for: tuple[Sentence, ...], reply: Sentence, rule: str, due: Deadline | None, owner: Owner) -> Finding:
+    proof = (reply, due.where) if due and due.where not in (*asked_for, reply) else (reply,)
+    made = commitment(owner, asked_for[-1].text, due)
+    return Finding(Section.COMMITMENTS, rule, 2 + bool(due), asked_for, proof=proof, commitment=made)

@@ -12,7 +12,8 @@ _BACK = 4
 _POINTS_BACK = re.compile(
     r"\b(?:do|try|send|ring|tell|ask|write|touch|take|start|finish|put|make|give|call|email|text|keep|have|show"
     r"|do to|done"
-    r"|doing|sending|telling|asking|taking|putting) (?:to )?(?:it|that|this|them|him|her|those|so)\b"
+    r"|doing|sending|telling|asking|taking|putting) (?:to |you |him |her |them )?(?:it|that|this|them|him|her|those"
+    r"|so)\b"
     r"|\b(?:that|it)(?:'s| is|'ll| will)? (?:going|go|goes)\b|\bconsider it done\b|^(?:yes|yeah|okay"
     r"|ok|alright|sure)?[,.]? ?i(?:'ll| will)(?: do)?[,.!]?$|\b(?:writing|talking|speaking) to them\b",
     re.IGNORECASE,
@@ -22,6 +23,7 @@ _DOES_IT = re.compile(
     r"| will)(?: do)?[,.!]?$|\b(?:that|it)(?:'s| is|'ll| will)? (?:going|go|goes)\b",
     re.IGNORECASE,
 )
+_AT_IT = re.compile(r"\b(?:it|that|this|those)\b", re.IGNORECASE)
 _TIMES = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:today|tonight|tomorrow|morning|afternoon|evening|night|week"
     r"|weekend|month|day|done|consider)\b",
@@ -45,10 +47,22 @@ def with_antecedent(
     if len(bearing) >= (6 if points else 2):
         return (sentence,)
     near = [quoted for quoted in agreed if 0 < sentence.index - quoted[-1].index <= _BACK]
+    own = [
+        quoted
+        for quoted in agreed
+        if quoted[-1].participant == sentence.participant and 0 < sentence.index - quoted[-1].index <= 2 * _BACK
+    ]
     if near and points_at_deed(text):
         return (max(near, key=lambda quoted: quoted[-1].index)[0], sentence)
+    if own and repeats_deed(text):
+        return (max(own, key=lambda quoted: quoted[-1].index)[0], sentence)
     before = _antecedent(conversation, sentence, {one.index for quoted in agreed for one in quoted})
     return (before, sentence) if before else (sentence,)
+
+
+def repeats_deed(text: str) -> bool:
+    """Whether `text` says over again, of `it`, what is to be done: `I send it on Saturday`."""
+    return bool(_AT_IT.search(text)) and len(content_words(_TIMES.sub(" ", text))) < 2
 
 
 def points_at_deed(text: str) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from schemas.summary import Owner, Section
 from schemas.transcript import Role
 from streams.extractive import agreements, promises, recaps
-from streams.extractive.antecedents import points_at_deed, with_antecedent
+from streams.extractive.antecedents import points_at_deed, repeats_deed, with_antecedent
 from streams.extractive.conversation import Conversation
 from streams.extractive.deadlines import commitment, deadline
 from streams.extractive.due import find_due
@@ -25,6 +25,8 @@ ENOUGH = 2.0
 _RETRACTED = re.compile(
     r"\b(?:not a commitment|that's not a promise|don't hold me to|i'm joking|just kidding|only joking)\b", re.IGNORECASE
 )
+_BARE = re.compile(r"\bi(?:'ll| will)[.!]?$", re.IGNORECASE)
+"""Half of a promise, whose other half follows."""
 _NEXT_PROMISE = re.compile(
     r"(?:,|;)? (?:and|then|and then|and also) (?=(?:i'll|i will|i'm going to) )|; (?=(?:i'll|i will) )", re.IGNORECASE
 )
@@ -50,6 +52,7 @@ def commitments(conversation: Conversation, said_on: date | None) -> list[Findin
         if (withdrawn := recaps.taken_back(conversation, sentence, found)) is not None:
             found.remove(withdrawn)
             continue
+        recaps.move(found, sentence, said_on)
         if sentence.index in recap:
             for item in recap[sentence.index]:
                 recaps.confirm(found, item, said_on)
@@ -74,7 +77,8 @@ def _made_in(
     if is_question(sentence.text) and sentence.role is not Role.CLIENT:
         yield from agreements.taken(conversation, sentence, said_on)
         return
-    retracted = any(_RETRACTED.search(other.text.replace("’", "'")) for other in conversation.turns[sentence.turn])
+    later = [other for other in conversation.turns[sentence.turn] if other.index >= sentence.index]
+    retracted = any(_RETRACTED.search(other.text.replace("’", "'")) for other in later)
     if retracted or is_question(sentence.text):
         return
     promised = False
@@ -103,6 +107,9 @@ def _promise(
 ) -> Finding | None:
     text = sentence.text.replace("’", "'")
     due = deadline(conversation, sentence, said_on)
+    following = conversation.after(sentence)
+    if _BARE.search(text) and following and promises.outright(following.text):
+        return None
     score, cue = promises.strength(conversation, sentence, text, due)
     if score < ENOUGH:
         return None
@@ -119,8 +126,8 @@ def _owner(conversation: Conversation, sentence: Sentence) -> Owner:
     """Unknown where nobody is named for the words and the one who spoke before may have been answered by them."""
     if sentence.unsure:
         return Owner.UNKNOWN
-    if sentence.participant and sentence.role is Role.UNKNOWN and Role.CLIENT in conversation.roles_known:
-        return Owner.OTHER
+    if sentence.participant and sentence.role is Role.UNKNOWN and Role.COACH in conversation.roles_known:
+        return Owner.OTHER if Role.CLIENT in conversation.roles_known else Owner.CLIENT
     return Owner(sentence.role.value)
 
 
@@ -128,7 +135,8 @@ def _same(left: Finding, right: Finding) -> bool:
     if left.commitment is None or right.commitment is None:
         return False
     quotes = {sentence.index for sentence in left.quoted}
-    again = points_at_deed(right.quoted[-1].text) or left.commitment.due_date == right.commitment.due_date
+    last = right.quoted[-1].text
+    again = points_at_deed(last) or repeats_deed(last) or left.commitment.due_date == right.commitment.due_date
     if again and any(sentence.index in quotes for sentence in right.quoted[:-1]):
         return True
     close = right.first.index - left.quoted[-1].index <= _RESTATED_WITHIN
@@ -140,6 +148,8 @@ def _same(left: Finding, right: Finding) -> bool:
         left.commitment.due_date,
         right.commitment.due_date,
     )
+    if re.search(r"\binstead\b", right.text) and len(mine & theirs) > 1:
+        return True
     return both >= 0.75 or (both >= 0.5 and (near or close) and left.commitment.owner is right.commitment.owner)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from schemas.summary import Commitment, Owner
+from streams.extractive.antecedents import points_at_deed
 from streams.extractive.conversation import Conversation
 from streams.extractive.due import Due, find_due
 from streams.extractive.pledge import kind_of
@@ -14,6 +15,7 @@ from streams.sentences import Sentence
 from streams.vocabulary import content_words
 
 _AHEAD = 5
+_BACK = 3
 _LEADING = re.compile(r"^(?:(?:um|well|so|okay|ok|yes|yeah|let's say|say|maybe|probably)[,.]? ){0,3}", re.IGNORECASE)
 _BESIDE = frozenset(
     "afternoon before definitely end evening including latest make morning next night only say start starting"
@@ -54,6 +56,7 @@ def deadline(conversation: Conversation, sentence: Sentence, said_on: date | Non
 
 def _deadlines(conversation: Conversation, sentence: Sentence, said_on: date | None) -> Iterator[Deadline]:
     own = find_due(sentence.text, said_on)
+    yield from _told_before(conversation, sentence, said_on)
     if own:
         yield Deadline(own, sentence)
     asked_when = moved_on = False
@@ -71,6 +74,19 @@ def _deadlines(conversation: Conversation, sentence: Sentence, said_on: date | N
             yield Deadline(due, following)
         if following.turn != sentence.turn and not asked_when and not due and ahead > 1:
             return
+
+
+def _told_before(conversation: Conversation, sentence: Sentence, said_on: date | None) -> Iterator[Deadline]:
+    """`The second. Yes. I'll go`, or the coach's `So, by Friday, a draft` before `I'll do it`."""
+    for back in range(_BACK, 0, -1):
+        before = conversation.by_index.get(sentence.index - back)
+        due = find_due(before.text, said_on) if before else None
+        if before is None or due is None or is_question(before.text):
+            continue
+        beside = before.turn == sentence.turn and _is_about_time(before.text, due, most=1)
+        answered = before.turn == sentence.turn - 1 and points_at_deed(sentence.text)
+        if beside or answered:
+            yield Deadline(due, before)
 
 
 def _is_about_time(text: str, due: Due, most: int) -> bool:

@@ -37,7 +37,8 @@ _RECURRING = re.compile(
     rf"(?<!\w)(?:(?:every|each) (?:(?:single|other) )?(?:{_DAY}|day|week|weekday|month|morning|afternoon"
     r"|evening|night)s?"
     rf"{_PART}(?: (?:until|till|before) (?:we (?:speak|meet|talk)(?: again| next)?|(?:the|our) next session))?"
-    r"|(?:once|twice|three times) (?:a|each|every) (?:day|week|month)|daily|weekly|from now on|on (?:mon|tues|wednes"
+    r"|(?:once|twice|three times) (?:a|each|every) (?:day|week|month)|daily|weekly|from now on|(?:before|after"
+    r"|at) (?:every|each) [a-z]{3,12}|on (?:mon|tues|wednes"
     r"|thurs|fri)days)\b",
     re.IGNORECASE,
 )
@@ -64,7 +65,8 @@ _WEEKDAY = re.compile(
     rf"(?<!\w)(?<!last )(?P<lead>{_LEAD})(?P<which>(?:this |next |that )?)(?P<day>{_DAY})(?!s){_PART}\b", re.IGNORECASE
 )
 _NEAR = re.compile(
-    rf"(?<!\w)(?P<lead>{_LEAD})(?P<near>today|tonight|this (?:morning|afternoon|evening)|tomorrow"
+    rf"(?<!\w)(?P<lead>{_LEAD})(?P<near>(?:right |straight )?after (?:this|our|the) (?:call|session|meeting)|today"
+    rf"|tonight|this (?:morning|afternoon|evening)|tomorrow"
     r"|(?:the )?end of (?:the )?day"
     rf"|the day after tomorrow){_PART}\b",
     re.IGNORECASE,

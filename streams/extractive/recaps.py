@@ -6,19 +6,21 @@ from dataclasses import replace
 from datetime import date
 
 from streams.extractive.conversation import Conversation
-from streams.extractive.due import find_due
+from streams.extractive.due import Due, find_due
 from streams.extractive.finding import Finding
 from streams.questions import is_question
 from streams.sentences import Sentence
 from streams.vocabulary import stems
 
 _TAKEN_BACK = re.compile(
-    r"\b(?:actually,? no|scrap (?:the|that|it|this)|forget (?:it|that)(?=[.,!]|$)|i take (?:it|that) back"
+    r"\b(?:actually,? no|scrap (?:the|that|it|this)|forget (?:it|that)(?=[.,!]|$)|forget (?:about )?the [a-z]{1,20}"
+    r"|i take (?:it|that) back"
     r"|let's (?:leave|drop|skip) (?:that|it|this)|let's not|strike that|it's a bad idea|never mind that"
     r"|i won't do that after all)\b",
     re.IGNORECASE,
 )
-_NAMES_IT = re.compile(r"\bscrap (?:the|this) [a-z]", re.IGNORECASE)
+_NAMES_IT = re.compile(r"\b(?:scrap|forget)(?: about)? (?:the|this) [a-z]", re.IGNORECASE)
+_MOVED = re.compile(r"\b(?:make (?:it|that)|let's say|let us make it|say) (?:the |on )?[a-z]", re.IGNORECASE)
 _ANEW = 14
 """How many sentences back a withdrawal that names nothing reaches."""
 _ASKED = re.compile(
@@ -60,6 +62,15 @@ def taken_back(conversation: Conversation, sentence: Sentence, found: Sequence[F
     return last if last and sentence.index - last.quoted[-1].index <= _ANEW else None
 
 
+def move(found: list[Finding], sentence: Sentence, said_on: date | None) -> None:
+    """`Make it Thursday` gives the speaker's last commitment another day."""
+    due = find_due(sentence.text, said_on) if _MOVED.search(sentence.text.replace("’", "'")) else None
+    mine = [at for at, one in enumerate(found) if one.quoted[-1].participant == sentence.participant]
+    if due is None or due.date is None or not mine or sentence.index - found[mine[-1]].quoted[-1].index > _ANEW:
+        return
+    _restate(found, mine[-1], sentence, due)
+
+
 def items(conversation: Conversation) -> dict[int, list[Sentence]]:
     """By sentence index: the parts of a sentence that goes through the commitments again, each up to its time."""
     return {
@@ -75,11 +86,14 @@ def confirm(found: list[Finding], item: Sentence, said_on: date | None) -> None:
     at = _named(found, item)
     if at is None or due is None or due.date is None:
         return
+    _restate(found, at, item, due)
+
+
+def _restate(found: list[Finding], at: int, where: Sentence, due: Due) -> None:
     made = found[at].commitment
     if made is not None and made.due_date != due.date:
-        proof = (*found[at].proof, item)
-        restated = made.changed(due_date=due.date, due_text=item.text[due.start : due.end])
-        found[at] = replace(found[at], proof=proof, commitment=restated)
+        restated = made.changed(due_date=due.date, due_text=where.text[due.start : due.end])
+        found[at] = replace(found[at], proof=(*found[at].proof, where), commitment=restated)
 
 
 def names_one_of(found: Sequence[Finding], sentence: Sentence) -> bool:

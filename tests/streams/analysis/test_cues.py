@@ -17,6 +17,7 @@ from streams.extractive import (
     due,
     grammar,
     overview,
+    promise_cues,
     person,
     promises,
     recaps,
@@ -25,7 +26,7 @@ from streams.extractive import (
 
 MODULES = [
     *(agreements, antecedents, cleaning, commitments, conversation, cues),
-    *(deadlines, due, overview, promises, recaps),
+    *(deadlines, due, overview, promise_cues, promises, recaps),
     *(answers, grammar, person, politeness, requests, wording),
 ]
 
@@ -49,7 +50,7 @@ def repeats(parsed: object, depth: int = 0) -> int:
 def patterns(module: ModuleType) -> list[re.Pattern[str]]:
     held = [value for value in vars(module).values() if isinstance(value, re.Pattern)]
     held += [part for rule in cues.RULES for part in (rule.said, rule.asked, rule.unless) if part]
-    held += [entry.said for entry in (*promises.CUES, *agreements.FORMS)]
+    held += [entry.said for entry in (*promise_cues.CUES, *agreements.FORMS)]
     return held + [pattern for pattern, _ in getattr(module, "_TABLE", ())]
 
 
