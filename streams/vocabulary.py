@@ -45,7 +45,9 @@ def stem(word: str) -> str:
     word = word.removesuffix("'s")
     for ending in ("ing", "ion", "ed", "es", "s", "e"):
         if word.endswith(ending) and len(word) - len(ending) >= 4:
-            return word[: -len(ending)]
+            stemmed = word[: -len(ending)]
+            doubled = ending in ("ing", "ed") and stemmed[-1] == stemmed[-2] and stemmed[-1] not in "lsz"
+            return stemmed[:-1] if doubled else stemmed
     return word
 
 

@@ -40,7 +40,7 @@ FORMS = (
             r"|how about (?:you )?(?=[a-z]{3,20}ing )|how about you |what if you |why don't you |maybe you could "
             r"|perhaps you could |what about (?=[a-z]{3,20}ing )|i(?:'d| would) (?:suggest|invite|encourage"
             r"|ask) (?:that )?(?:you )?(?:to )?|my (?:suggestion|invitation) (?:is|would be) (?:that you |to )?"
-            r"|i wonder if you could |(?:could|can|will|would) you (?:also |please |just )?"
+            r"|i wonder if you could |(?<!what )(?<!how )(?<!who )(?:could|can|will|would) you (?:also |please |just )?"
             r"(?=(?:send|e-?mail|mail|text|message|forward|bring|let me know|drop me|write|ring|call|ask|book|phone"
             r"|tell|apply|speak to|talk to|do (?:that|this|it))\b))(?=[a-z])"
         ),
@@ -48,8 +48,9 @@ FORMS = (
     Form(
         "suggestion the client took",
         _form(
-            r"\b(?:(?:could|can|would|might) you |you could (?:also |always |just |maybe )?|you might (?:want to )?)"
-            r"(?=[a-z])"
+            r"\b(?:(?:are you going to|(?<!what )(?<!how )(?<!who )(?:could|can|would|might) you)"
+            r" (?!like|say|rather|want)"
+            r"|you could (?:also |always |just |maybe )?|you might (?:want to )?)(?=[a-z])"
         ),
         timed=True,
     ),
@@ -124,12 +125,19 @@ def by_others(conversation: Conversation, sentence: Sentence, said_on: date | No
     """What somebody who is not there has promised, where the one who tells it says by when."""
     text = sentence.text.replace("’", "'")
     due = deadline(conversation, sentence, said_on)
-    if due is None or promises.UNREAL.search(text) or not _is_bound(conversation, sentence, text):
+    if (
+        due is None
+        or promises.UNREAL.search(text)
+        or promises.PAST.search(text)
+        or not _is_bound(conversation, sentence, text)
+    ):
         return
     if due.due.date is None or (said_on and due.due.date < said_on):
         return
     before = conversation.by_index.get(sentence.index - 1)
     quoted = (before, sentence) if before and before.turn == sentence.turn else (sentence,)
+    if due.where.index == sentence.index + 1:
+        quoted = (*quoted, due.where)
     made = commitment(Owner.OTHER, sentence.text, due)
     yield Finding(Section.COMMITMENTS, "promise that is told of another", 2.25, quoted, commitment=made)
 

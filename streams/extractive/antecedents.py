@@ -10,7 +10,7 @@ from streams.vocabulary import content_words, words
 
 _BACK = 4
 _POINTS_BACK = re.compile(
-    r"\b(?:do|try|send|ring|tell|ask|write|touch|take|start|finish|put|make|give|call|email|text|keep|have|show"
+    r"\b(?:do|get|try|send|ring|tell|ask|write|touch|take|start|finish|put|make|give|call|email|text|keep|have|show"
     r"|do to|done"
     r"|doing|sending|telling|asking|taking|putting) (?:to |you |him |her |them )?(?:it|that|this|them|him|her|those"
     r"|so)\b"
@@ -23,6 +23,7 @@ _DOES_IT = re.compile(
     r"| will)(?: do)?[,.!]?$|\b(?:that|it)(?:'s| is|'ll| will)? (?:going|go|goes)\b",
     re.IGNORECASE,
 )
+_REASON = re.compile(r", (?:so|because|since|but|otherwise) ", re.IGNORECASE)
 _AT_IT = re.compile(r"\b(?:it|that|this|those)\b", re.IGNORECASE)
 _TIMES = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:today|tonight|tomorrow|morning|afternoon|evening|night|week"
@@ -62,7 +63,8 @@ def with_antecedent(
 
 def repeats_deed(text: str) -> bool:
     """Whether `text` says over again, of `it`, what is to be done: `I send it on Saturday`."""
-    return bool(_AT_IT.search(text)) and len(content_words(_TIMES.sub(" ", text))) < 2
+    deed = _REASON.split(text, maxsplit=1)[0]
+    return bool(_AT_IT.search(deed)) and len(content_words(_TIMES.sub(" ", deed))) < 2
 
 
 def points_at_deed(text: str) -> bool:

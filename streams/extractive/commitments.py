@@ -137,7 +137,11 @@ def _same(left: Finding, right: Finding) -> bool:
     quotes = {sentence.index for sentence in left.quoted}
     last = right.quoted[-1].text
     again = points_at_deed(last) or repeats_deed(last) or left.commitment.due_date == right.commitment.due_date
-    if again and any(sentence.index in quotes for sentence in right.quoted[:-1]):
+    if (
+        again
+        and left.commitment.owner is right.commitment.owner
+        and any(sentence.index in quotes for sentence in right.quoted[:-1])
+    ):
         return True
     close = right.first.index - left.quoted[-1].index <= _RESTATED_WITHIN
     if close and left.commitment.owner is right.commitment.owner and _same_deed(left.text, right.text):

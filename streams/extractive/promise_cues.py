@@ -12,12 +12,12 @@ _OPENS = (
     r"|every) [^,.;?!]{1,30} )"
 )
 _ACTIONS = (
-    "answer|apply|ask|block|book|bring|buy|call|cancel|check|choose|clean|clear|close|complete|cook|cut|decide|delegate"
+    "answer|apply|ask|block|book|bring|buy|call|cancel|check|choose|clean|clear|close|complete|cook|decide|delegate"
     "|delete|do|draft|drop|email|e-mail|enrol|enroll|file|finish|fix|follow|forward|get "
     "(?:you|him|her|them|my|the)|give(?! in| up)|go|hand|hire|hold|introduce"
-    "|invite|invoice|join|keep|leave|let|list|log|mail|make|message|move|mute|negotiate|offer|open|order|pay|phone|pick"
-    "|pitch|plan|post|practise|practice|prepare|present|print|publish|put|raise|read|record|redo|register|rehearse|rest"
-    "|review|rewrite|ring|run|save|schedule|sell|send|set|share|show|sign|sit|sketch|speak|start|stay|stop|submit|swim"
+    "|invite|invoice|join|keep|leave|list|log|mail|make|message|move|mute|negotiate|offer|open|order|pay|phone|pick"
+    "|pitch|plan|post|practise|practice|prepare|present|print|publish|raise|record|redo|register|rehearse|rest"
+    "|review|rewrite|ring|run|save|schedule|sell|send|share|show|sign|sit|sketch|speak|start|stay|stop|submit|swim"
     "|switch|take|talk|teach|tell|test|text|touch|track|try|turn|update|upload|visit|walk|work|write"
 )
 _ACTING = (

@@ -15,7 +15,8 @@ from streams.vocabulary import stems, words
 _PLAIN = next(one for one in CUES if one.name == "promise")
 BOUND_OTHER = cue(
     r"(?<!\bi )(?<!\bi've )(?<!\byou )\b(?:promised|sworn|offered|said yes|agreed to|committed to|undertaken to"
-    r"|given me (?:his|her|their) word|(?:said|says) (?:he|she|they)(?:'ll|'d| will)|said it's done)\b"
+    r"|given me (?:his|her|their) word|(?:said|says|told me(?: [a-z]{3,12})?) (?:he|she|they)(?:'ll|'d| will)"
+    r"|said it's done)\b"
 )
 """What somebody who is not there has bound themselves to, as told by one who is."""
 
@@ -31,7 +32,7 @@ _IDLE = cue(
     r"|only |have to )?(?:be|feel|say|admit|tell you(?! (?:how|when|whether|what (?:came|happen)))|see|know|think|guess"
     r"|wait|stop|need|want|die|lose|end up|get there|miss|look like|go with|give you that|bet|take that"
     r"|answer|leave it(?: (?:there|here|at that|be|for now|open)|[.,!?]|$)"
-    r"|have a think|let you|go first|keep doing that|regret|forget|have (?:seen|been|had|gone|done|finished"
+    r"|have a think|let you|go first|keep doing that|regret|figure|forget|have (?:seen|been|had|gone|done|finished"
     r"|forgotten)|dither|come back|probably"
     r"|survive|find out|understand|give you that|bring that back)\b|\b(?:i'll|i will) (?:try|ask|have|go|pass"
     r"|bite)[.,!?]?$|\bi'll (?:have|give it) a go\b|\bi won't (?:lie|pretend|be able)\b"
@@ -45,13 +46,13 @@ UNREAL = cue(
     r"[^.?!]{0,60}$"
 )
 _CONDITION = cue(r"\bif\b[^.?!]{0,60}$")
-_PAST = cue(
+PAST = cue(
     rf"\b(?:last (?:week|night|month|year|time|{DAYS})|yesterday|ago|used to|these days|in the past|back then)\b"
 )
 _USUALLY = cue(r"\b(?:usually|normally|always|already|often|sometimes)\b[^.?!]{0,60}$")
 PLEDGED = cue(
     r"(?:(?:and|so|yes|yeah|okay)[,.]? )?(?:that's|that is|it's) (?:a promise|a deal"
-    r"|my (?:commitment|promise|next step))\b"
+    r"|(?:a|the|my) rule|my (?:commitment|promise|next step))\b"
     r"|you have my word\b|(?:but )?i(?:'ll| will|) do (?:it|this)\b|consider it done\b"
 )
 """What makes a promise of the sentence before it."""
@@ -125,7 +126,7 @@ def _bearing(conversation: Conversation, sentence: Sentence, text: str, match: r
     idle = _IDLE.search(text, match.start())
     score -= 1.5 * bool(idle and idle.start() < match.end())
     before = text[: match.start()]
-    score -= 2.0 * bool(UNREAL.search(before) or _USUALLY.search(before)) + 2.0 * bool(_PAST.search(text))
+    score -= 2.0 * bool(UNREAL.search(before) or _USUALLY.search(before)) + 2.0 * bool(PAST.search(text))
     return score - 1.0 * bool(_CONDITION.search(before) and not timed)
 
 

@@ -113,6 +113,9 @@ def _goes_through(conversation: Conversation, sentence: Sentence) -> bool:
     before = " ".join(other.text for other in conversation.turns.get(sentence.turn - 1) or [])
     if conversation.from_client(sentence) and _ASKED.search(f"{asked} {before}"):
         return True
+    late = sentence.index > conversation.end * 3 // 4
+    if late and conversation.from_client(sentence) and len(list(_parts(sentence))) > 2:
+        return True
     listed = sentence.text.count(",") >= 1 and bool(_GONE_THROUGH.search(sentence.text))
     return conversation.from_coach(sentence) and not conversation.from_client(sentence) and listed
 

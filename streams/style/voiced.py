@@ -23,6 +23,7 @@ _AS_SAID = (Section.CLIENT_WORDS, Section.PRIVATE_NOTES)
 _PROVED = (None, ClientName.FIRST_NAME, ClientName.FULL_NAME)
 """Names that the transcript has: a sentence that says `the client` would rest on nothing."""
 
+_ENDS = ".!?"
 _ALWAYS, _NEVER = 0.8, 0.2
 _QUOTED = re.compile(r"([“\"][^”\"]*[”\"])")
 
@@ -59,7 +60,9 @@ def _worded(statement: Statement, style: Style, clients: Collection[str]) -> Sta
         return statement
     text = _outside_quotes(statement.text, lambda part: _trimmed(part, style))
     if style.person and statement.speaker in clients and style.naming in _PROVED:
-        text = spoken_of(text, style.person, called(statement.speaker, style.naming))
+        # `I know` becomes `you know`, which may be a filler.
+        spoken = spoken_of(text, style.person, called(statement.speaker, style.naming))
+        text = _outside_quotes(spoken, lambda part: _trimmed(part, style))
     if style.contractions is not None and style.contractions >= _ALWAYS:
         text = _outside_quotes(text, contracted)
     elif style.contractions is not None and style.contractions <= _NEVER:
@@ -68,7 +71,7 @@ def _worded(statement: Statement, style: Style, clients: Collection[str]) -> Sta
 
 
 def _trimmed(text: str, style: Style) -> str:
-    """Without the fillers that the coach strikes out, except where one of them bears on a denial."""
+    """Without the fillers that the coach strikes out, except where one bears on a denial or is all that is said."""
     fillers = [phrase.text.lower() for phrase in style.banned if phrase.text.lower() in FILLERS]
     if not fillers:
         return text
@@ -77,6 +80,9 @@ def _trimmed(text: str, style: Style) -> str:
     def struck(match: re.Match[str]) -> str:
         before = text[: match.start()].split()[-1:]
         if before and negated(before[0]):
+            return match[0]
+        opens = not before or before[0][-1:] in _ENDS
+        if opens and text[match.end() :][:1] in _ENDS:
             return match[0]
         return " " if match.start() and match[0][-1:].isspace() else ""
 

@@ -87,6 +87,12 @@ def test_a_voice_has_its_way_at_once(style: Style, at: int) -> None:
     assert (again.statements, again.layout) == (once.statements, once.layout)
 
 
+def test_a_filler_that_is_all_that_is_said_stays() -> None:
+    known = _sessions()[0].draft.statements[0].changed(section=Section.GOAL, text="You postponed it. You know.")
+    told = voiced(Draft([known]), Style(banned=[Phrase(text="you know", count=2)]), [])
+    assert [one.text for one in told.statements] == [known.text]
+
+
 def test_an_empty_style_changes_nothing() -> None:
     for final in _sessions():
         assert voiced(final.draft, Style(), [final.client]) == final.draft
