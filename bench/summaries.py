@@ -26,7 +26,7 @@ from streams.extractive.ranking import Budget
 from streams.parse import transcribe
 from streams.sentences import sentences
 from tests.streams.analysis.builders import event
-from tests.streams.analysis.marked import TUNED, Tally, measured
+from tests.streams.analysis.marked import HELD_OUT, TUNED, Tally, measured
 
 QMSUM = Path(__file__).parents[1].parent / "shared" / "data" / "qmsum" / "val.jsonl"
 BUDGET = Budget(sentences=8, words=120)
@@ -46,7 +46,7 @@ async def measure() -> list[Figure]:
     embedder = await asyncio.to_thread(SentenceTransformerEmbedder)
     try:
         figures = await _hour(embedder)
-        for name, folder in (("tuned on", TUNED),):
+        for name, folder in (("tuned on", TUNED), ("held out", HELD_OUT)):
             figures += _commitments(name, await measured(ExtractiveAnalyst(embedder), folder))
         return figures + await _meetings(embedder)
     finally:

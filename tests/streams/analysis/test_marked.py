@@ -6,10 +6,10 @@ import pytest
 
 from connectors.memory import MemoryEmbedder
 from streams.extractive import ExtractiveAnalyst
-from tests.streams.analysis.marked import TUNED, measured
+from tests.streams.analysis.marked import HELD_OUT, TUNED, measured
 
 
-@pytest.mark.parametrize("folder", [TUNED], ids=["tuned on"])
+@pytest.mark.parametrize("folder", [TUNED, HELD_OUT], ids=["tuned on", "held out"])
 async def test_commitments_are_found_and_nothing_besides(folder: Path) -> None:
     tally = await measured(ExtractiveAnalyst(MemoryEmbedder()), folder)
     assert tally.expected >= 12
