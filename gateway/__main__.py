@@ -31,6 +31,7 @@ from connectors.postgres.database import Database
 from connectors.postgres.ledger import PostgresCommitmentEntries
 from connectors.postgres.prompts import PostgresPrompts
 from connectors.postgres.read_models import PostgresReadModels
+from connectors.postgres.shadows import PostgresShadows
 from connectors.postgres.sharing import PostgresSharing
 from connectors.postgres.sources import PostgresSources
 from connectors.postgres.summaries import PostgresSummaries
@@ -111,6 +112,7 @@ async def dependencies(environment: Mapping[str, str], closing: AsyncExitStack) 
         consents=PostgresConsents(database),
         analysis_settings=PostgresAnalysisSettings(database),
         prompts=PostgresPrompts(database),
+        shadows=PostgresShadows(database),
         fetch=fetch,
         objects=FsspecObjects(environment["OBJECT_STORE_URL"]),
         summaries=PostgresSummaries(database),

@@ -36,6 +36,7 @@ from gateway.prompts import prompt_routes
 from gateway.refinement import refinement_routes
 from gateway.rest import rest_routes
 from gateway.says import Says
+from gateway.shadows import shadow_routes
 from gateway.sharing import sharing_routes
 from gateway.site import mail_routes, site_routes
 from gateway.sources import source_routes
@@ -111,6 +112,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     app.include_router(consent_routes(callers, dependencies))
     app.include_router(analysis_routes(callers, dependencies))
     app.include_router(prompt_routes(callers, dependencies))
+    app.include_router(shadow_routes(callers, dependencies))
     app.include_router(version_routes(callers, dependencies))
     app.include_router(sharing_routes(callers, dependencies))
     app.include_router(refinement_routes(callers, services.says, dependencies))

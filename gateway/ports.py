@@ -15,6 +15,7 @@ from connectors.lags_port import ConsumerLags
 from connectors.ledger_port import CommitmentEntries
 from connectors.ports import Accounts, Embedder, ObjectStore, PassageIndex, ReadModels, SummaryStore, UploadLedger
 from connectors.prompts_port import PromptStore
+from connectors.shadows_port import Shadows
 from connectors.sharing_port import SharingLedger
 from connectors.sources_port import Fetch, Sources
 from connectors.streams_port import CoachStreams, LiveFeed
@@ -104,6 +105,7 @@ class Dependencies:
     consents: Consents
     analysis_settings: AnalysisSettings
     prompts: PromptStore
+    shadows: Shadows
     fetch: Fetch
     objects: ObjectStore
     summaries: SummaryStore

@@ -154,6 +154,39 @@ class CancelAnalysis(Event):
     session_id: str
 
 
+class DraftShadow(Event):
+    """Draft a session in another way beside its summary, which stays as it is: for the coach to compare."""
+
+    shadow_id: str
+    """One for all the sessions that are tried together."""
+    session_id: str
+    analyst: str
+    """`extractive` or `model`."""
+    prompt: str | None = None
+    """The template that is tried, such as `draft`; null where all of them are those in use."""
+    prompt_version: int | None = None
+    """Of the coach's own; null for the one that is shipped."""
+
+
+class ShadowDrafted(Event):
+    """How a session's summary would be, made another way."""
+
+    shadow_id: str
+    session_id: str
+    title: str
+    summary: Summary
+    """Numbered as the session's next version would be; it is none."""
+
+
+class ShadowDeclined(Event):
+    """A shadow that could not be drafted. Nobody writes in the place of the analyst that was to be tried."""
+
+    shadow_id: str
+    session_id: str
+    reply: str
+    """Why, and what the coach can do."""
+
+
 class AnalysisPhase(StrEnum):
     READING = "READING"
     """The model has the words, and has not begun to answer."""
@@ -561,6 +594,9 @@ RECORDS: dict[str, type[Event]] = {
         CorrectionDeclined,
         AnalyzeSession,
         RefineSummary,
+        DraftShadow,
+        ShadowDrafted,
+        ShadowDeclined,
         CancelAnalysis,
         AnalysisProgressed,
         AnalysisDelayed,

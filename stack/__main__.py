@@ -13,6 +13,7 @@ from stack.commands.fetch import fetch
 from stack.commands.ingest import ingest
 from stack.commands.load_users import load_users
 from stack.commands.logs import logs
+from stack.commands.prompts import prompts
 from stack.commands.restart import restart
 from stack.commands.sources import sources
 from stack.commands.status import status
@@ -30,6 +31,7 @@ for command in (up, down, restart, status, logs, fetch, demo, ingest, watch, cha
     app.command()(command)
 app.add_typer(clients, name="clients")
 app.add_typer(consents, name="consents")
+app.add_typer(prompts, name="prompts")
 app.add_typer(sources, name="sources")
 app.add_typer(accounts, name="accounts")
 app.add_typer(topics, name="topics")

@@ -26,7 +26,13 @@ _HEADINGS = {
     "NEXT_SESSION": "Next session",
     "PRIVATE_NOTES": "For the coach only",
 }
-_SIGNS = {"ADDED": ("+", "green"), "REMOVED": ("-", "red"), "REWORDED": ("~", "yellow"), "MOVED": ("=", "blue")}
+_SIGNS = {
+    "ADDED": ("+", "green"),
+    "REMOVED": ("-", "red"),
+    "MOVED": ("=", "blue"),
+    "HIDDEN": ("for the coach only:", "magenta"),
+    "SHOWN": ("for the client too:", "magenta"),
+}
 
 _LINES: Mapping[str, Callable[[Event], str]] = {
     "ChatSaid": lambda data: f"you said: {data['text']}",
@@ -99,16 +105,17 @@ def quotes(statement: Event, segments: Segments) -> list[str]:
 
 def difference(drafted: Event) -> RenderableType:
     """What a new version changed, a line each."""
-    lines: list[Text] = []
-    for change in drafted["changes"]:
-        sign, colour = _SIGNS[change["kind"]]
-        if change["kind"] == "REWORDED":
-            lines.append(Text(f"- {change['before']}", style="red"))
-            lines.append(Text(f"+ {change['after']}", style="green"))
-        else:
-            lines.append(Text(f"{sign} {change['after'] or change['before']}", style=colour))
+    lines = [line for one in drafted["changes"] for line in change(one)]
     title = f"what changed in version {drafted['summary']['version']}"
     return Panel(Group(*lines) if lines else Text("only the layout"), title=title, subtitle=drafted["reply"])
+
+
+def change(made: Event) -> list[Text]:
+    """One change of a summary, as lines."""
+    if made["kind"] == "REWORDED":
+        return [Text(f"- {made['before']}", style="red"), Text(f"+ {made['after']}", style="green")]
+    sign, colour = _SIGNS[made["kind"]]
+    return [Text(f"{sign} {made['after'] or made['before']}", style=colour)]
 
 
 def progress(event: Event) -> str:

@@ -89,7 +89,9 @@ async def intake(parts: Parts) -> Built:
 async def analysis(parts: Parts) -> Built:
     from connectors.postgres.analysis import PostgresAnalysisRuns
     from connectors.postgres.clients import PostgresClients
+    from connectors.postgres.prompts import PostgresPrompts
     from connectors.postgres.read_models import PostgresReadModels
+    from connectors.postgres.shadows import PostgresShadows
     from connectors.postgres.sharing import PostgresQuestions, PostgresSharing
     from connectors.postgres.summaries import PostgresSummaries
     from connectors.postgres.voices import PostgresVoices
@@ -100,6 +102,7 @@ async def analysis(parts: Parts) -> Built:
     from streams.observe import Observe
     from streams.refine import Refine
     from streams.resume import Resume
+    from streams.shadow import Shadow, unheard
     from streams.style.analyst import VoicedAnalyst
     from streams.supervise import Supervise
     from streams.voice import Voice
@@ -122,6 +125,16 @@ async def analysis(parts: Parts) -> Built:
         stages = {name: Supervise(stage, runs, now) for name, stage in stages.items()}
     stages["voice"] = Voice(voices, store, sharing, now)
     stages["observe"] = Observe(store, now)
+    stages["shadow"] = Shadow(
+        rules=rules,
+        model=unheard(chosen) if chosen else None,
+        store=store,
+        shadows=PostgresShadows(database),
+        prompts=PostgresPrompts(database),
+        voices=voices,
+        runs=runs,
+        now=now,
+    )
     return Built({**stages, "resume": Resume(runs, store, now, asyncio.sleep), "cancel": Cancel(runs, now)})
 
 
@@ -207,13 +220,13 @@ async def project(parts: Parts) -> Built:
     from connectors.postgres.consents import PostgresConsents
     from connectors.postgres.ledger import PostgresCommitmentEntries
     from connectors.postgres.read_models import PostgresReadModels
+    from connectors.postgres.shadows import PostgresShadows
     from streams.project import Project
 
     database = parts.database()
     commitments, observations = PostgresCommitmentEntries(database), PostgresObservations(database)
-    return Built(
-        {"project": Project(PostgresReadModels(database), commitments, observations, PostgresConsents(database))}
-    )
+    consents, shadows = PostgresConsents(database), PostgresShadows(database)
+    return Built({"project": Project(PostgresReadModels(database), commitments, observations, consents, shadows)})
 
 
 BUILDERS: dict[str, Callable[[Parts], Awaitable[Built]]] = {

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from connectors.ports import SummaryStore
 from schemas.difference import changes
-from schemas.events import AnalyzeSession, RefinementDeclined, SummaryDrafted, TranscriptParsed
+from schemas.events import AnalyzeSession, DraftShadow, RefinementDeclined, SummaryDrafted, TranscriptParsed
 from schemas.record import Event, following
 from schemas.summary import Cause, Metrics, Section, Summary, Support
 from streams.analyst import EXTRACTIVE, Analyst, Author, Draft
@@ -23,12 +23,26 @@ class Written:
     """Who wrote a draft, and on what occasion. `previous` is the summary it follows, if any."""
 
     author: Author
-    event: TranscriptParsed | AnalyzeSession
+    event: TranscriptParsed | AnalyzeSession | DraftShadow
     previous: SummaryDrafted | None = None
 
 
 def decide(parsed: TranscriptParsed, draft: Draft, metrics: Metrics, now: datetime, by: Written) -> SummaryDrafted:
-    """The next version, its evidence checked; the first where there is none yet."""
+    """The next version; the first where there is none yet."""
+    summary = written(parsed, draft, metrics, now, by)
+    return SummaryDrafted(
+        **following(by.event, "summary", ACTOR, now),
+        session_id=parsed.session_id,
+        title=parsed.title,
+        session_date=parsed.session_date,
+        summary=summary,
+        changes=changes(by.previous.summary, summary) if by.previous else [],
+        reply=" ".join(filter(None, (_reply(summary), draft.note))),
+    )
+
+
+def written(parsed: TranscriptParsed, draft: Draft, metrics: Metrics, now: datetime, by: Written) -> Summary:
+    """The draft as a summary that follows the one before, its evidence checked."""
     previous = by.previous.summary if by.previous else None
     summary = Summary(
         version=previous.version + 1 if previous else 1,
@@ -49,16 +63,7 @@ def decide(parsed: TranscriptParsed, draft: Draft, metrics: Metrics, now: dateti
         prompt_version=by.author.prompt_version,
         usage=by.author.usage,
     )
-    summary = identified(checked(summary, parsed.transcript), parsed.session_id)
-    return SummaryDrafted(
-        **following(by.event, "summary", ACTOR, now),
-        session_id=parsed.session_id,
-        title=parsed.title,
-        session_date=parsed.session_date,
-        summary=summary,
-        changes=changes(previous, summary) if previous else [],
-        reply=" ".join(filter(None, (_reply(summary), draft.note))),
-    )
+    return identified(checked(summary, parsed.transcript), parsed.session_id)
 
 
 @dataclass(frozen=True)

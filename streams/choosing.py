@@ -5,7 +5,7 @@ What the coach chose, and what the model did, decides; the coach is told wheneve
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +14,7 @@ from typing import TypeVar
 from connectors.analysis_port import AnalysisRuns, AnalysisSettings, Fallback
 from connectors.language_model import LanguageModel, ModelRefused
 from connectors.ports import Unavailable
-from connectors.prompt_template import BadTemplate
+from connectors.prompt_template import BadTemplate, Prompt
 from connectors.prompts_port import PromptStore
 from schemas.events import AnalysisProgressed, TranscriptParsed
 from schemas.ids import new_id
@@ -63,6 +63,10 @@ class Barred(Exception):
     """The model may not be asked any more; the message says why."""
 
 
+NO_ANSWER = (Barred, BadTemplate, ModelRefused, ModelAway)
+"""Why there is nothing by the model."""
+
+
 @dataclass(frozen=True)
 class Outside:
     """What a run needs of the world. `pause` is asyncio.sleep, injected."""
@@ -94,13 +98,17 @@ class ChosenAnalyst:
         if (wanted or settings.analyst) == EXTRACTIVE:
             return await self._by_rules(parsed)
         try:
-            prompts = Prompts(**await self.outside.prompts.in_use(parsed.coach_id))
-            return await self._watched(parsed, lambda run: self._asking(run, prompts).draft(parsed))
-        except (Barred, BadTemplate, ModelRefused, ModelAway) as error:
-            why = self._why(error)
+            return await self.by_model(parsed, await self.outside.prompts.in_use(parsed.coach_id))
+        except NO_ANSWER as error:
+            why = self.why(error)
             if isinstance(error, ModelAway) and settings.fallback is Fallback.WAIT:
                 raise Postponed(why) from error
             return await self._by_rules(parsed, f"{why} So I wrote it by rules, from the words as they were said.")
+
+    async def by_model(self, parsed: TranscriptParsed, own: Mapping[str, Prompt]) -> Draft:
+        """A draft by the model or by nobody, with the coach's `own` prompts. Raises one of NO_ANSWER, or Stopped."""
+        prompts = Prompts(**own)
+        return await self._watched(parsed, lambda run: self._asking(run, prompts).draft(parsed))
 
     async def refine(self, summary: Summary, command: str, parsed: TranscriptParsed) -> Outcome:
         settings = await self.outside.settings.of(parsed.coach_id)
@@ -111,8 +119,8 @@ class ChosenAnalyst:
         try:
             prompts = Prompts(**await self.outside.prompts.in_use(parsed.coach_id))
             return await self._watched(parsed, lambda run: self._asking(run, prompts).refine(summary, command, parsed))
-        except (Barred, BadTemplate, ModelRefused, ModelAway) as error:
-            why = self._why(error)
+        except NO_ANSWER as error:
+            why = self.why(error)
             if isinstance(error, ModelAway) and settings.fallback is Fallback.WAIT:
                 raise Postponed(why) from error
             outcome = await self.rules.refine(summary, command, parsed)
@@ -123,7 +131,8 @@ class ChosenAnalyst:
     def _asking(self, run: Run, prompts: Prompts) -> GenerativeAnalyst:
         return GenerativeAnalyst(run, prompts, part_characters=self.part_characters)
 
-    def _why(self, error: Exception) -> str:
+    def why(self, error: Exception) -> str:
+        """To the coach, of one of NO_ANSWER."""
         if isinstance(error, ModelRefused):
             return f"{self.name} refused: {error}."
         if isinstance(error, BadTemplate):

@@ -7,7 +7,15 @@ from connectors.competencies_port import Observations
 from connectors.consents_port import Consents
 from connectors.ledger_port import CommitmentEntries
 from connectors.ports import ReadModels
-from schemas.events import CompetenciesObserved, ConsentChanged, SummaryDrafted
+from connectors.shadows_port import Shadows
+from schemas.events import (
+    CompetenciesObserved,
+    ConsentChanged,
+    DraftShadow,
+    ShadowDeclined,
+    ShadowDrafted,
+    SummaryDrafted,
+)
 from schemas.record import Event
 from streams.engagement import entries
 
@@ -18,6 +26,7 @@ class Project:
     commitments: CommitmentEntries
     observations: Observations
     consents: Consents
+    shadows: Shadows
 
     async def __call__(self, event: Event) -> Sequence[Event]:
         await self.read_models.apply(event)
@@ -27,4 +36,8 @@ class Project:
             await self.observations.keep(event)
         elif isinstance(event, ConsentChanged):
             await self.consents.record(event)
+        elif isinstance(event, DraftShadow):
+            await self.shadows.ask(event)
+        elif isinstance(event, ShadowDrafted | ShadowDeclined):
+            await self.shadows.keep(event)
         return ()

@@ -19,6 +19,7 @@ from schemas.events import (
     CorrectionDeclined,
     CorrectTranscript,
     DescribeVoice,
+    DraftShadow,
     EditSummary,
     EditVoice,
     GatewayInstance,
@@ -30,6 +31,8 @@ from schemas.events import (
     SendNotification,
     SessionAssigned,
     SessionIndexed,
+    ShadowDeclined,
+    ShadowDrafted,
     ShareSummary,
     SummaryApproved,
     SummaryDrafted,
@@ -184,6 +187,26 @@ ANALYSIS_DELAYED = Topic(
     writers=("analyze", "refine"),
     readers=("resume", "route"),
 )
+SHADOW_REQUESTED = Topic(
+    name="shadow.requested",
+    doc="Sessions to be drafted in another way beside their summaries.",
+    key="session_id",
+    records=(DraftShadow,),
+    partitions=2,
+    retention_ms=30 * DAY_MS,
+    writers=("gateway",),
+    readers=("shadow", "project"),
+)
+SHADOW_DRAFTED = Topic(
+    name="shadow.drafted",
+    doc="What came of drafting sessions in another way. No version of any summary.",
+    key="session_id",
+    records=(ShadowDrafted, ShadowDeclined),
+    partitions=2,
+    retention_ms=30 * DAY_MS,
+    writers=("shadow",),
+    readers=("project",),
+)
 SUMMARY_VERSIONS = Topic(
     name="summary.versions",
     doc="Every version of every summary, who approved and shared it, and the commands that led to none.",
@@ -329,6 +352,8 @@ TOPICS: dict[str, Topic] = {
         ANALYSIS_CANCELLED,
         ANALYSIS_PROGRESS,
         ANALYSIS_DELAYED,
+        SHADOW_REQUESTED,
+        SHADOW_DRAFTED,
         SUMMARY_VERSIONS,
         CHAT_INBOX,
         CHAT_LIVE,
@@ -356,7 +381,7 @@ COACH_TOPIC_SETTINGS = {
 
 GROUP_STAGES: dict[str, tuple[str, ...]] = {
     "intake": ("parse", "reprocess", "correct"),
-    "analysis": ("analyze", "refine", "observe", "voice", "resume", "cancel"),
+    "analysis": ("analyze", "refine", "observe", "voice", "resume", "cancel", "shadow"),
     "search": ("index",),
     "chat": ("route", "chat"),
     "outbound": ("announce", "notify"),

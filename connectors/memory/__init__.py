@@ -15,6 +15,7 @@ from connectors.memory.mail import MemoryMailer
 from connectors.memory.objects import MemoryObjects
 from connectors.memory.prompts import MemoryPrompts
 from connectors.memory.read_models import MemoryReadModels
+from connectors.memory.shadows import MemoryShadows
 from connectors.memory.sharing import MemoryQuestions, MemorySharing
 from connectors.memory.sources import MemorySources
 from connectors.memory.summaries import MemorySummaries
@@ -39,6 +40,7 @@ __all__ = [
     "MemoryPrompts",
     "MemoryQuestions",
     "MemoryReadModels",
+    "MemoryShadows",
     "MemorySharing",
     "MemorySources",
     "MemorySummaries",

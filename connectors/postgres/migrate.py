@@ -18,6 +18,7 @@ from connectors.postgres.tables import (
     prompts,
     questions,
     schema_version,
+    shadows,
     sharing,
     sources,
     used_tickets,
@@ -96,6 +97,11 @@ def _prompts(connection: Connection) -> None:
     metadata.create_all(connection, [prompts])
 
 
+def _shadows(connection: Connection) -> None:
+    """Sessions drafted in another way. A new database has the table already."""
+    metadata.create_all(connection, [shadows])
+
+
 STEPS: tuple[Callable[[Connection], None], ...] = (
     metadata.create_all,
     _sources,
@@ -110,6 +116,7 @@ STEPS: tuple[Callable[[Connection], None], ...] = (
     _observations,
     _consents,
     _prompts,
+    _shadows,
 )
 """Step n takes a database from version n to n + 1. A released step never changes."""
 

@@ -252,6 +252,18 @@ consents = Table(
     Column("payload", JSON, nullable=False),
 )
 
+shadows = Table(
+    "shadows",
+    metadata,
+    Column("shadow_id", Text, nullable=False),
+    Column("session_id", Text, nullable=False),
+    Column("coach_id", Text, nullable=False),
+    Column("asked", JSON),
+    Column("outcome_name", Text),
+    Column("outcome", JSON),
+    PrimaryKeyConstraint("shadow_id", "session_id"),
+)
+
 prompts = Table(
     "prompts",
     metadata,

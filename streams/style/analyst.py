@@ -11,6 +11,17 @@ from streams.analyst import Analyst, Draft, Outcome
 from streams.style.voiced import voiced
 
 
+async def in_voice(draft: Draft, parsed: TranscriptParsed, voices: Voices) -> Draft:
+    """As it is where the coach has no voice, or has it switched off."""
+    updated = await voices.profile(parsed.coach_id)
+    if updated is None or not updated.profile.enabled:
+        return draft
+    clients = [one.name for one in parsed.transcript.participants if one.role is Role.CLIENT and one.name]
+    profile = updated.profile
+    told = await asyncio.to_thread(voiced, draft, profile.style, clients)
+    return replace(told, voice_version=profile.version)
+
+
 @dataclass(frozen=True)
 class VoicedAnalyst:
     """Without a voice, or with one that is switched off, it is `analyst` and nothing else."""
@@ -27,14 +38,7 @@ class VoicedAnalyst:
         return self.analyst.version
 
     async def draft(self, parsed: TranscriptParsed, wanted: str | None = None) -> Draft:
-        draft = await self.analyst.draft(parsed, wanted)
-        updated = await self.voices.profile(parsed.coach_id)
-        if updated is None or not updated.profile.enabled:
-            return draft
-        clients = [one.name for one in parsed.transcript.participants if one.role is Role.CLIENT and one.name]
-        profile = updated.profile
-        told = await asyncio.to_thread(voiced, draft, profile.style, clients)
-        return replace(told, voice_version=profile.version)
+        return await in_voice(await self.analyst.draft(parsed, wanted), parsed, self.voices)
 
     async def refine(self, summary: Summary, command: str, parsed: TranscriptParsed) -> Outcome:
         return await self.analyst.refine(summary, command, parsed)

@@ -22,6 +22,7 @@ from connectors.memory import (
     MemoryPrompts,
     MemoryQuestions,
     MemoryReadModels,
+    MemoryShadows,
     MemorySharing,
     MemorySources,
     MemorySummaries,
@@ -40,6 +41,7 @@ from connectors.postgres.ledger import PostgresCommitmentEntries
 from connectors.postgres.migrate import migrate
 from connectors.postgres.prompts import PostgresPrompts
 from connectors.postgres.read_models import PostgresReadModels
+from connectors.postgres.shadows import PostgresShadows
 from connectors.postgres.sharing import PostgresQuestions, PostgresSharing
 from connectors.postgres.sources import PostgresSources
 from connectors.postgres.summaries import PostgresSummaries
@@ -48,6 +50,7 @@ from connectors.postgres.uploads import PostgresUploads
 from connectors.postgres.voices import PostgresVoices
 from connectors.prompts_port import PromptStore
 from connectors.seal import Seal
+from connectors.shadows_port import Shadows
 from connectors.sharing_port import Questions, SharingLedger
 from connectors.sources_port import Sources
 from connectors.tickets_port import UsedTickets
@@ -86,6 +89,11 @@ def accounts(database: Database | None) -> Accounts:
 @pytest.fixture
 def prompts(database: Database | None) -> PromptStore:
     return PostgresPrompts(database) if database else MemoryPrompts()
+
+
+@pytest.fixture
+def shadows(database: Database | None) -> Shadows:
+    return PostgresShadows(database) if database else MemoryShadows()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench.sessions import window
+from stack.commands.prompts import compared
 from stack.gateway_client import GatewayClient, Rejected
 from stack.platform import Platform
 from stack.set_up import DEMO_COACH, NewCoach, add_coach
@@ -78,6 +79,18 @@ async def test_a_refinement_is_echoed_then_answered_and_what_cannot_be_done_is_s
     assert declined["data"]["suggestions"]
     names = [one["name"] for one in watcher.seen if one["session_id"] == session]
     assert names.index("ChatSaid") < len(names) - 1 - names[::-1].index("SummaryDrafted")
+
+
+async def test_a_session_is_tried_another_way_and_its_summary_stays(platform: Platform, tmp_path: Path) -> None:
+    async with coach(platform) as (gateway, watcher):
+        session = str((await gateway.upload(file(tmp_path, "shadow.vtt", window(505, 60))))["session_id"])
+        await watcher.until("SummaryDrafted", session)
+        tried = {"sessions": [session], "analyst": "extractive"}
+        told = await compared(platform.plan.web_url, DEMO_COACH.email, DEMO_COACH.password, tried, patience_s=60)
+        versions = (await gateway.get(f"/sessions/{session}/summary/versions"))["versions"]
+    (only,) = told["sessions"]
+    assert (only["state"], only["changes"], len(versions)) == ("DRAFTED", [], 1)
+    assert only["shadow"]["statements"] == only["present"]["statements"]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from connectors.memory import (
     MemoryEmbedder,
     MemoryObservations,
     MemoryReadModels,
+    MemoryShadows,
     MemorySummaries,
 )
 from schemas.summary import CommitmentKind, Outcome, Section, Statement
@@ -158,7 +159,8 @@ async def test_two_sessions_make_one_ledger() -> None:
     store, now = MemorySummaries(), lambda: NOW
     analyze = Analyze(ANALYST, store, now)
     read_models = MemoryReadModels()
-    project = Project(read_models, kept := MemoryCommitmentEntries(read_models), MemoryObservations(), MemoryConsents())
+    kept = MemoryCommitmentEntries(read_models)
+    project = Project(read_models, kept, MemoryObservations(), MemoryConsents(), MemoryShadows())
     for session_id, text, day in (("two", SECOND + REST, date(2026, 5, 12)), ("one", FIRST, date(2026, 4, 28))):
         for drafted in await analyze(parsed(text, day, session_id).changed(client_id="nadia")):
             await project(parsed(text, day, session_id).changed(client_id="nadia"))
