@@ -83,10 +83,11 @@ class Heard:
         last = max(len(self.conversation.said) - 1, 1)
         return {one.index: at / last for at, one in enumerate(self.conversation.said)}
 
-    def client_before(self, sentence: Sentence) -> list[Sentence]:
-        """The client's turn that a sentence of the coach answers."""
-        before = self.conversation.turns.get(sentence.turn - 1, [])
-        return [one for one in before if one.role is Role.CLIENT]
+    def client_before(self, sentence: Sentence) -> set[str]:
+        """The word stems of the client's turn that a sentence of the coach answers."""
+        before = self.conversation.turns.get(sentence.turn - 1)
+        is_client = before is not None and before[0].role is Role.CLIENT
+        return self.conversation.stems_by_turn[sentence.turn - 1] if is_client else set()
 
 
 def competencies(transcript: Transcript) -> list[MarkerEvidence]:
@@ -136,8 +137,8 @@ def _builds_on_before(heard: Heard) -> Shown:
                 first.setdefault(stem, one.index)
     plain, faint = [], []
     for one in heard.coach:
-        just = {stem for said in heard.client_before(one) for stem in stems(said.text)}
-        old = [stem for stem in stems(one.text) - just if first.get(stem, one.index) < one.index - LOOKS_BACK]
+        new = stems(one.text) - heard.client_before(one)
+        old = [stem for stem in new if first.get(stem, one.index) < one.index - LOOKS_BACK]
         if _SAID_BEFORE.search(_text(one)) or len(old) >= 3:
             plain.append(one)
         elif len(old) >= 2:
@@ -148,7 +149,7 @@ def _builds_on_before(heard: Heard) -> Shown:
 def _explores_words(heard: Heard) -> Shown:
     plain, faint = [], []
     for one in heard.coach:
-        echoed = stems(one.text) & {stem for said in heard.client_before(one) for stem in stems(said.text)}
+        echoed = stems(one.text) & heard.client_before(one)
         if (_YOUR_WORD.search(_text(one)) or len(echoed) >= 2) and is_question(one.text):
             plain.append(one)
         elif echoed:

@@ -1,9 +1,10 @@
 """A transcript as turns and sentences that know which characters of which segments they are."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import accumulate, groupby
 
 from schemas.summary import EvidenceSpan
 from schemas.transcript import Channel, Participant, Role, Segment, Transcript
@@ -12,10 +13,11 @@ from streams.evidence import span
 RUN_ON = 45
 """Words. A longer sentence is taken for speech that nobody punctuated, and is cut where it can be."""
 
-_END = re.compile(r"[.!?…]++[\"'”’)\]]*+(?=\s|$)")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s|$)")
 _ABBREVIATION = re.compile(r"(?:^|\s)(?:mr|mrs|ms|dr|prof|st|vs|etc|e\.g|i\.e|approx|no|[a-z])\.$", re.IGNORECASE)
 _NOT_ABBREVIATED = re.compile(r"(?:^|\s)(?:i|no)\.$", re.IGNORECASE)
 _CONNECTIVE = re.compile(r"\s(?=(?:and|but|so|because)\s)", re.IGNORECASE)
+_WORTH_CUTTING_OFF = re.compile(rf"\s*+(?:\S++\s++){{{RUN_ON // 5 - 1}}}\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,8 @@ class Sentence:
 
     def cut(self, start: int, end: int) -> "Sentence":
         """The part from `start` to `end` of `text`, without the white space at its ends."""
-        return Sentence(
-            self.index, self.turn, _cut(self.pieces, start, end), self.participant, self.private, self.unsure
-        )
+        pieces = _Joined.of(self.pieces).cut(start, end)
+        return Sentence(self.index, self.turn, pieces, self.participant, self.private, self.unsure)
 
     def joined(self, following: "Sentence") -> "Sentence":
         """This and a later sentence as one, under this one's index."""
@@ -86,11 +87,37 @@ def spoken(said: Sequence[Sentence]) -> list[Sentence]:
     return [sentence for sentence in said if sentence.pieces[0].segment.channel is Channel.SPEECH]
 
 
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """Pieces as one text, single spaces between them: a long turn has thousands, and as many cuts to be made."""
+
+    pieces: tuple[Piece, ...]
+    text: str
+    starts: list[int]
+    """Where each piece begins in `text`."""
+
+    @classmethod
+    def of(cls, pieces: tuple[Piece, ...]) -> "_Joined":
+        texts = [piece.text for piece in pieces]
+        return cls(pieces, " ".join(texts), list(accumulate((len(text) + 1 for text in texts), initial=0))[:-1])
+
+    def cut(self, start: int, end: int) -> tuple[Piece, ...]:
+        """The pieces of the characters from `start` to `end`, each without the white space at its ends."""
+        kept: list[Piece] = []
+        for at in range(max(bisect_right(self.starts, start) - 1, 0), bisect_left(self.starts, end)):
+            piece, begins = self.pieces[at], self.starts[at]
+            last = min(piece.start + end - begins, piece.end)
+            trimmed = _trimmed(piece.segment, piece.start + max(start - begins, 0), last)
+            if trimmed.start < trimmed.end:
+                kept.append(trimmed)
+        return tuple(kept)
+
+
 def _split(pieces: tuple[Piece, ...]) -> Iterator[tuple[Piece, ...]]:
-    text = " ".join(piece.text for piece in pieces)
+    turn = _Joined.of(pieces)
     start = 0
-    for end in [*_ends(text), len(text)]:
-        sentence = _cut(pieces, start, end)
+    for end in [*_ends(turn.text), len(turn.text)]:
+        sentence = turn.cut(start, end)
         if sentence:
             yield from _shortened(sentence)
         start = end
@@ -125,29 +152,14 @@ def _at_connectives(pieces: tuple[Piece, ...]) -> Iterator[tuple[Piece, ...]]:
     if _words(pieces) <= RUN_ON:
         yield pieces
         return
-    text = " ".join(piece.text for piece in pieces)
+    whole = _Joined.of(pieces)
     start = 0
-    for match in _CONNECTIVE.finditer(text):
-        enough = len(text[start : match.start()].split()) >= RUN_ON // 3
-        if enough and len(text[match.end() :].split()) >= RUN_ON // 5:
-            yield _cut(pieces, start, match.start())
+    for match in _CONNECTIVE.finditer(whole.text):
+        enough = len(whole.text[start : match.start()].split()) >= RUN_ON // 3
+        if enough and _WORTH_CUTTING_OFF.match(whole.text, match.end()):
+            yield whole.cut(start, match.start())
             start = match.end()
-    yield _cut(pieces, start, len(text))
-
-
-def _cut(pieces: tuple[Piece, ...], start: int, end: int) -> tuple[Piece, ...]:
-    """The pieces of the characters from `start` to `end` of the pieces' texts joined by single spaces."""
-    kept: list[Piece] = []
-    at = 0
-    for piece in pieces:
-        length = piece.end - piece.start
-        first, last = max(start - at, 0), min(end - at, length)
-        if first < last:
-            trimmed = _trimmed(piece.segment, piece.start + first, piece.start + last)
-            if trimmed.start < trimmed.end:
-                kept.append(trimmed)
-        at += length + 1
-    return tuple(kept)
+    yield whole.cut(start, len(whole.text))
 
 
 def _trimmed(segment: Segment, start: int, end: int) -> Piece:

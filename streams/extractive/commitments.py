@@ -2,7 +2,7 @@
 back counts no more."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -48,6 +48,7 @@ def commitments(conversation: Conversation, said_on: date | None) -> list[Findin
     date."""
     found: list[Finding] = []
     recap = recaps.items(conversation)
+    retracted = {one.turn: one.index for one in conversation.said if _RETRACTED.search(one.text.replace("’", "'"))}
     for sentence in conversation.said:
         if (withdrawn := recaps.taken_back(conversation, sentence, found)) is not None:
             found.remove(withdrawn)
@@ -58,7 +59,7 @@ def commitments(conversation: Conversation, said_on: date | None) -> list[Findin
                 recaps.confirm(found, item, said_on)
         if sentence.index in recap and recaps.names_one_of(found, sentence):
             continue
-        for finding in _made_in(conversation, sentence, said_on, [made.quoted for made in found]):
+        for finding in _made_in(conversation, sentence, said_on, [made.quoted for made in found], retracted):
             _add(found, finding)
     return rated(conversation, sorted(found, key=lambda finding: finding.first.index))
 
@@ -72,14 +73,17 @@ def _add(found: list[Finding], finding: Finding) -> None:
 
 
 def _made_in(
-    conversation: Conversation, sentence: Sentence, said_on: date | None, agreed: Sequence[tuple[Sentence, ...]]
+    conversation: Conversation,
+    sentence: Sentence,
+    said_on: date | None,
+    agreed: Sequence[tuple[Sentence, ...]],
+    retracted: Mapping[int, int],
 ) -> Iterator[Finding]:
+    """`retracted` is by turn where in it something is taken back last: no promise before that counts."""
     if is_question(sentence.text) and sentence.role is not Role.CLIENT:
         yield from agreements.taken(conversation, sentence, said_on)
         return
-    later = [other for other in conversation.turns[sentence.turn] if other.index >= sentence.index]
-    retracted = any(_RETRACTED.search(other.text.replace("’", "'")) for other in later)
-    if retracted or is_question(sentence.text):
+    if retracted.get(sentence.turn, -1) >= sentence.index or is_question(sentence.text):
         return
     promised = False
     for clause in _clauses(sentence, said_on):

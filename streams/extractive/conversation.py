@@ -1,6 +1,7 @@
 """Who says what in answer to what: the transcript as the rules of the analyst see it."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -52,6 +53,15 @@ class Conversation:
         return turns
 
     @cached_property
+    def text_by_turn(self) -> dict[int, str]:
+        """With plain apostrophes."""
+        return {turn: " ".join(one.text.replace("’", "'") for one in said) for turn, said in self.turns.items()}
+
+    @cached_property
+    def stems_by_turn(self) -> dict[int, set[str]]:
+        return {turn: {stem for one in said for stem in stems(one.text)} for turn, said in self.turns.items()}
+
+    @cached_property
     def begins(self) -> int:
         """The index where the work begins: the first answer to what to work on; 0 where nobody asks."""
         return min((index for index, question in self.asked.items() if GOAL_ASKED.search(question)), default=0)
@@ -90,6 +100,10 @@ class Conversation:
         if sentence.unsure:
             return True
         return sentence.role is Role.COACH or Role.COACH not in self.roles_known
+
+    def place(self, sentence: Sentence) -> int:
+        """Where it stands among the sentences of its turn."""
+        return bisect_left(self.turns[sentence.turn], sentence.index, key=lambda one: one.index)
 
     def after(self, sentence: Sentence) -> Sentence | None:
         """The next sentence of the same turn."""

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 from schemas.summary import Commitment, NextSession, Review, Section, Statement, Visibility
 from schemas.transcript import Transcript
@@ -30,7 +31,7 @@ class Finding:
     def first(self) -> Sentence:
         return self.quoted[0]
 
-    @property
+    @cached_property
     def text(self) -> str:
         cleaned = verbatim if self.keep_wording else clean
         text = " ".join(text for text in (cleaned(sentence.text) for sentence in self.quoted) if text)

@@ -1,6 +1,7 @@
 """How surely a sentence binds who says it."""
 
 import re
+from functools import lru_cache
 
 from schemas.transcript import Role
 from streams.extractive.conversation import Conversation
@@ -81,13 +82,11 @@ def outright(text: str) -> bool:
 
 def strength(conversation: Conversation, sentence: Sentence, text: str, due: Deadline | None) -> tuple[float, str]:
     """How surely `sentence` binds who says it, and by which cue; 2 and more is a commitment. 0 where nothing binds."""
-    asked = f"{conversation.asked.get(sentence.index, '')} {_prompt(conversation, sentence)}"
-    if _REHEARSED.search(asked) or text.lstrip().startswith(('"', "“")):
+    rehearses, asks = _asked_for(conversation.asked.get(sentence.index, ""), _prompt(conversation, sentence))
+    if rehearses or text.lstrip().startswith(('"', "“")):
         return 0.0, ""
     client = conversation.from_client(sentence)
-    willing = client and bool(
-        WILL_ASKED.search(asked) or _ACTION_ASKED.search(asked) or _challenged(conversation, sentence)
-    )
+    willing = client and asks
     echo = client and echoed(conversation, sentence)
     late = client and sentence.index >= conversation.closes
     best = (0.0, "")
@@ -135,11 +134,16 @@ def _prompt(conversation: Conversation, sentence: Sentence) -> str:
     before = conversation.turns.get(sentence.turn - 1) or []
     if not before or before[0].role is not Role.COACH:
         return ""
-    return " ".join(other.text.replace("’", "'") for other in before)
+    return conversation.text_by_turn[sentence.turn - 1]
 
 
-def _challenged(conversation: Conversation, sentence: Sentence) -> bool:
-    return bool(_CHALLENGED.match(_prompt(conversation, sentence).strip()))
+@lru_cache(maxsize=4)
+def _asked_for(question: str, prompt: str) -> tuple[bool, bool]:
+    """Whether the coach has words tried out, and whether they ask what will be done: the same for all sentences of a
+    turn, where what was said before it may be long."""
+    asked = f"{question} {prompt}"
+    does_ask = WILL_ASKED.search(asked) or _ACTION_ASKED.search(asked) or _CHALLENGED.match(prompt.strip())
+    return bool(_REHEARSED.search(asked)), bool(does_ask)
 
 
 def echoed(conversation: Conversation, sentence: Sentence) -> bool:
@@ -148,5 +152,4 @@ def echoed(conversation: Conversation, sentence: Sentence) -> bool:
     if not following or following[0].role is not Role.COACH or is_question(following[0].text):
         return False
     back = following[0]
-    said = {stem for other in conversation.turns[sentence.turn] for stem in stems(other.text)}
-    return len(words(back.text)) <= 12 and bool(stems(back.text) & said)
+    return len(words(back.text)) <= 12 and bool(stems(back.text) & conversation.stems_by_turn[sentence.turn])

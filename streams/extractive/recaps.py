@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from streams.extractive.conversation import Conversation
 from streams.extractive.due import Due, find_due
@@ -110,14 +111,20 @@ def _goes_through(conversation: Conversation, sentence: Sentence) -> bool:
     if sentence.index < conversation.end // 2 or is_question(sentence.text):
         return False
     asked = conversation.asked.get(sentence.index, "")
-    before = " ".join(other.text for other in conversation.turns.get(sentence.turn - 1) or [])
-    if conversation.from_client(sentence) and _ASKED.search(f"{asked} {before}"):
+    before = conversation.text_by_turn.get(sentence.turn - 1, "")
+    if conversation.from_client(sentence) and _is_asked(asked, before):
         return True
     late = sentence.index > conversation.end * 3 // 4
     if late and conversation.from_client(sentence) and len(list(_parts(sentence))) > 2:
         return True
     listed = sentence.text.count(",") >= 1 and bool(_GONE_THROUGH.search(sentence.text))
     return conversation.from_coach(sentence) and not conversation.from_client(sentence) and listed
+
+
+@lru_cache(maxsize=4)
+def _is_asked(question: str, before: str) -> bool:
+    """The same for all sentences of a turn, where what came before may be long."""
+    return _ASKED.search(f"{question} {before}") is not None
 
 
 def _parts(sentence: Sentence) -> Iterator[Sentence]:

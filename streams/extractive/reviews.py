@@ -115,10 +115,12 @@ def reviews(conversation: Conversation) -> list[Finding]:
     found: list[Finding] = []
     early = conversation.said[int((len(conversation.said) - 1) * _EARLY)].index if conversation.said else 0
     early = max(early, conversation.begins)
+    # Where a turn first speaks of what was agreed.
+    agreed = {one.turn: one.index for one in reversed(conversation.said) if _LAST_TIME.search(_plain(one))}
     taken: set[int] = set()
     for sentence in conversation.said:
         text = _plain(sentence)
-        if sentence.index > early and not (_LAST_TIME.search(text) or _looks_back(conversation, sentence)):
+        if sentence.index > early and sentence.index < agreed.get(sentence.turn, conversation.end):
             continue
         if conversation.from_coach(sentence) and _asks(sentence):
             finding = _answered(conversation, sentence)
@@ -139,22 +141,16 @@ def _asks(sentence: Sentence) -> bool:
     return bool(_ASKED.search(text)) and is_question(text)
 
 
-def _looks_back(conversation: Conversation, sentence: Sentence) -> bool:
-    """Whether it was said in the same turn before what was agreed."""
-    turn = conversation.turns[sentence.turn]
-    return any(_LAST_TIME.search(_plain(one)) for one in turn if one.index < sentence.index)
-
-
 def _answered(conversation: Conversation, question: Sentence) -> Finding | None:
-    turn = conversation.turns[question.turn]
-    if any(one.index > question.index and is_question(one.text) for one in turn):
+    turn, at = conversation.turns[question.turn], conversation.place(question)
+    if any(is_question(one.text) for one in turn[at + 1 :]):
         return None
     answer = [one for one in conversation.turns.get(question.turn + 1, []) if conversation.from_client(one)][:_ANSWER]
     told = _telling(answer)
     if told is None:
         return None
     sentences, outcome = told
-    introduced = [one for one in turn if one.index < question.index and _LAST_TIME.search(_plain(one))]
+    introduced = [one for one in turn[:at] if _LAST_TIME.search(_plain(one))]
     asked = [*introduced, question]
     about = " ".join(one.text for one in (*asked, *answer))
     proof = tuple(one for one in asked if not negated(one.text))
@@ -162,8 +158,7 @@ def _answered(conversation: Conversation, question: Sentence) -> Finding | None:
 
 
 def _unasked(conversation: Conversation, sentence: Sentence) -> Finding | None:
-    turn = conversation.turns[sentence.turn]
-    at = turn.index(sentence)
+    turn, at = conversation.turns[sentence.turn], conversation.place(sentence)
     told = _telling(turn[at : at + 2])
     if told is None:
         return None
