@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from pydantic_core import to_json
+
 from connectors.clients_port import Clients
 from connectors.ports import ObjectStore
 from schemas.events import ProcessTranscript, RejectionReason, TranscriptParsed, TranscriptRejected, TranscriptUploaded
@@ -24,8 +26,11 @@ ACTOR = "stage:parse"
 MOST_RECORD_BYTES = MAX_MESSAGE_BYTES - 65_536
 """Of the transcript as JSON, which is no smaller than its Avro: what Kafka would refuse must be refused here."""
 
-_LEAST_SEGMENT_JSON = 200
-"""Its names, quotes and shortest values, without its text."""
+_LEAST_SEGMENT_JSON, _MOST_SEGMENT_JSON = 200, 400
+"""Bytes of its names, quotes, numbers and kinds, without the words of the file."""
+_ESCAPED = bytes([*range(32), ord('"'), ord("\\"), 127])
+_MOST_ESCAPED = len(r"\u0000") - 1
+"""Bytes that one of these takes more in JSON."""
 
 _OUR_FAULT = (
     "Reading this file failed on our side, not on yours. It is kept, and will be read again when that is mended; "
@@ -116,12 +121,19 @@ def _parse(source: Source, coach_name: str | None, format_name: str | None) -> T
 
 
 def _is_oversized(transcript: Transcript) -> bool:
-    """Whether its JSON is larger than Kafka takes. Not written out where the texts alone are too much."""
+    """Whether its JSON is larger than Kafka takes. Written out, which takes long, only where its words do not tell."""
     segments = transcript.segments
-    texts = sum([len(segment.text) for segment in segments])
-    if texts + len(segments) * _LEAST_SEGMENT_JSON > MOST_RECORD_BYTES:
+    cues = [cue for segment in segments for cue in segment.source_cue_ids]
+    words = "".join(
+        [*(segment.text for segment in segments), *(segment.speaker_raw or "" for segment in segments), *cues]
+    )
+    said = words.encode()
+    if len(said) + len(segments) * _LEAST_SEGMENT_JSON > MOST_RECORD_BYTES:
         return True
-    return len(transcript.model_dump_json()) > MOST_RECORD_BYTES
+    escaped = len(said) - len(said.translate(None, _ESCAPED))
+    most = len(said) + escaped * _MOST_ESCAPED + len(segments) * _MOST_SEGMENT_JSON + len(cues) * len('"",')
+    most += len(to_json(transcript.model_copy(update={"segments": []})))
+    return most > MOST_RECORD_BYTES and len(to_json(transcript)) > MOST_RECORD_BYTES
 
 
 def _line_count(text: str) -> int:

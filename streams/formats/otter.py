@@ -4,6 +4,7 @@ An export without names has headings of a clock alone; one without times too is 
 """
 
 import re
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -14,15 +15,19 @@ from streams.formats.draft import Draft, Drop, Format, Utterances
 from streams.formats.labels import LONGEST_LABEL
 from streams.formats.lines import Lines, Positions, lines
 from streams.formats.source import Source
+from streams.formats.timings import ending_clocks
 
 _HEADING = re.compile(rf"(?=[^ \t])([^\r\n]{{1,{LONGEST_LABEL}}}?)(?:[ \t]{{2,}}|\t)({CLOCK})[ \t]*\Z")
 _CLOCK_ALONE = re.compile(rf"[ \t]*({CLOCK})[ \t]*\Z")
 _LONGEST_HEADING = LONGEST_LABEL + 32
 _FOOTER = re.compile(r"[ \t]*Transcribed by https://otter\.ai/?[ \t]*\Z", re.IGNORECASE)
 _FEWEST_TURNS = 2
+_BLANKS = np.frombuffer(b" \t", dtype=np.uint8)
 
 _Turn = tuple[str | None, int | None]
 """Name and milliseconds."""
+_Turns = tuple[Positions, list[_Turn]]
+"""The lines that begin one, and what they say."""
 
 
 def detect(head: str) -> float:
@@ -40,19 +45,17 @@ def parse(source: Source) -> Draft:
     found = Lines.of(source.text)
     blank = found.blank()
     likely = found.holding(":")  # as headings, clocks and the footer do
-    texts = found.texts(likely)
-    turns: list[_Turn | None] = [heading(line) for line in texts]
+    headings, turns = _headings(found, likely)
     begun = False
-    if not any(turns):
-        turns = [_clock_alone(line) for line in texts]
+    if not turns:
+        headings, turns = _read(found, likely, _clock_alone)
         begun = not _has_clocks_alone(found.texts(np.flatnonzero(~blank)))
-    headings = likely[[turn is not None for turn in turns]]
     draft.cues = len(headings)
     first = 0 if begun else headings[0] if len(headings) else len(found)
     place = np.arange(len(found))
-    footers = likely[[_FOOTER.match(line) is not None for line in texts]]
-    footer = np.isin(place, footers[footers >= first])
     heading_at = np.isin(place, headings)
+    others = likely[~heading_at[likely] & (likely >= first)]
+    footer = np.isin(place, others[[_FOOTER.match(line) is not None for line in found.texts(others)]])
     header = ~heading_at & (blank | (place < first))
     draft.drop(
         (reason, found.starts[where], found.ends[where])
@@ -60,8 +63,28 @@ def parse(source: Source) -> Draft:
     )
     said = np.flatnonzero(~(heading_at | footer | header))
     # Speech before every heading is of the turn that stands last here, and was never begun.
-    draft.utterances = _utterances(found, said, headings, [*filter(None, turns), (None, None)])
+    draft.utterances = _utterances(found, said, headings, [*turns, (None, None)])
     return draft
+
+
+def _headings(found: Lines, likely: Positions) -> _Turns:
+    """All headings: as tools write them they are found at once, and the line's own grammar is asked for others."""
+    times_ms, lengths = ending_clocks(found, likely)
+    starts, ends = found.starts[likely], found.ends[likely] - lengths
+    is_known = (lengths > 0) & (ends - starts <= LONGEST_LABEL)
+    is_apart = (found.codes[ends - 1] == ord("\t")) | np.isin(found.codes[ends - 2], _BLANKS)
+    known = np.flatnonzero(is_known & is_apart & ~np.isin(found.codes[starts], _BLANKS))
+    spans = zip(starts[known].tolist(), ends[known].tolist(), times_ms[known].tolist(), strict=True)
+    turns: list[_Turn] = [(found.text[start:end].strip(), time_ms) for start, end, time_ms in spans]
+    others, their_turns = _read(found, likely[~is_known], heading)
+    headings, turns = np.append(likely[known], others), turns + their_turns
+    order = np.argsort(headings)
+    return headings[order], [turns[at] for at in order.tolist()]
+
+
+def _read(found: Lines, which: Positions, grammar: Callable[[str], _Turn | None]) -> _Turns:
+    turns = [grammar(line) for line in found.texts(which)]
+    return which[[turn is not None for turn in turns]], [turn for turn in turns if turn is not None]
 
 
 def _utterances(found: Lines, said: Positions, headings: Positions, turns: list[_Turn]) -> Utterances:

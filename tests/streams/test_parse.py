@@ -192,6 +192,7 @@ def test_a_written_transcript_is_read_back(turns: list[tuple[str, str, int, int]
         (b"WEBVTT\n\n00:00:1s --> 00:00:2s\nHi\n", RejectionReason.MALFORMED),
         (b"".join(b"[00:01] Person %d: hi\n" % n for n in range(300)), RejectionReason.TOO_COMPLEX),
         (b"Ana: a\nBen: b\nAna: " + b"word " * 3_000_000, RejectionReason.TOO_COMPLEX),
+        (("Ana: a\nBen: b\nAna: " + "字" * 4_200_000).encode(), RejectionReason.TOO_COMPLEX),
     ],
     ids=lambda value: value.value if isinstance(value, RejectionReason) else "",
 )
@@ -201,6 +202,21 @@ def test_refusals(content: bytes, reason: RejectionReason) -> None:
     assert event.reason is reason
     assert event.event_id == derived_id(UPLOADED.event_id, "rejected")
     assert event.filename == "call.bin"
+
+
+@given(st.lists(st.text(st.sampled_from('a"\\\t\x7f字é'), max_size=600), min_size=1, max_size=9), st.data())
+def test_a_transcript_is_oversized_when_its_json_is(words: list[str], data: st.DataObject) -> None:
+    parsed = transcribe(SAMPLE.read_bytes(), None)
+    assert isinstance(parsed, Transcript)
+    segments = [
+        segment.changed(text=text, source_cue_ids=[text] * (len(text) % 3), speaker_raw=text[:9] or None)
+        for segment, text in zip(parsed.segments, words, strict=False)
+    ]
+    transcript = parsed.changed(segments=segments)
+    size = len(transcript.model_dump_json().encode())
+    limit = data.draw(st.integers(0, 2 * size) | st.integers(size - 1, size))
+    with patch.object(stage, "MOST_RECORD_BYTES", limit):
+        assert stage._is_oversized(transcript) is (size > limit)
 
 
 def test_the_event_carries_the_session_and_follows_from_the_upload() -> None:

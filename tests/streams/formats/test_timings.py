@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from streams.formats import sbv, srt, webvtt
+from streams.formats import otter, sbv, srt, webvtt
 from streams.formats.lines import Lines
 from streams.formats.timings import usual_timings
 
@@ -42,3 +42,21 @@ def test_a_usual_line_is_known_and_an_unusual_one_is_not() -> None:
     lines = ["00:00:01.500 --> 10:59:02.345 align:end", "00:01.500 --> 00:02.345", "00:60:01.500 --> 00:61:02.345"]
     assert usual(lines, webvtt._USUAL) == [(1500, 39_542_345), None, None]
     assert usual(["0:00:01.500,1:59:02.345", "00:00:01.500,01:59:02.345"], sbv._USUAL) == [(1500, 7_142_345), None]
+
+
+_HEADINGS = st.builds(
+    "{}{}{}{}".format,
+    st.sampled_from(["", "Ana", " Ana", "Ana 1:02 Ruiz", "字", "A" * 78, "A" * 80, "A" * 81, "\u00a0", "Ana:"]),
+    st.text(st.sampled_from(" \t"), max_size=4),
+    st.from_regex(r"([0-9]{1,3}:)?[0-9]{1,3}:[0-6][0-9]([.,][0-9]{1,3})?", fullmatch=True),
+    st.sampled_from(["", "", " ", "\t", ":", "0", "é"]),
+)
+
+
+@given(texts=st.lists(_HEADINGS | st.text(st.sampled_from("019: \tA字\r"), max_size=24), min_size=1, max_size=8))
+@example(texts=["0:03", " 0:03", "Ana 0:03", "Ana\t0:03", "Ana  12:34:56", "Ana  123:45", "Ana  1:60"])
+def test_headings_found_at_once_are_those_of_each_line(texts: list[str]) -> None:
+    lines = Lines.of("\n".join(texts))
+    places, turns = otter._headings(lines, lines.holding(":"))
+    read = [(at, otter.heading(lines[at])) for at in range(len(lines))]
+    assert list(zip(places.tolist(), turns, strict=True)) == [(at, turn) for at, turn in read if turn is not None]
