@@ -124,15 +124,10 @@ def taken(conversation: Conversation, sentence: Sentence, said_on: date | None) 
 def by_others(conversation: Conversation, sentence: Sentence, said_on: date | None) -> Iterator[Finding]:
     """What somebody who is not there has promised, where the one who tells it says by when."""
     text = sentence.text.replace("’", "'")
-    due = deadline(conversation, sentence, said_on)
-    if (
-        due is None
-        or promises.UNREAL.search(text)
-        or promises.PAST.search(text)
-        or not _is_bound(conversation, sentence, text)
-    ):
+    if not _is_bound(conversation, sentence, text) or promises.UNREAL.search(text) or promises.PAST.search(text):
         return
-    if due.due.date is None or (said_on and due.due.date < said_on):
+    due = deadline(conversation, sentence, said_on)
+    if due is None or due.due.date is None or (said_on and due.due.date < said_on):
         return
     before = conversation.by_index.get(sentence.index - 1)
     quoted = (before, sentence) if before and before.turn == sentence.turn else (sentence,)

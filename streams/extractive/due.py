@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = tuple(name.lower() for name in calendar.month_name[1:])
@@ -107,6 +108,8 @@ class Due:
     """Named by the day of a month."""
 
 
+# A sentence is asked about by each that stands near it: 13 times in an hour's talk.
+@lru_cache(maxsize=4096)
 def find_due(text: str, said_on: date | None) -> Due | None:
     """The first deadline in `text`; one said with `by` or `before` goes before others, and a habit before all."""
     text = text.replace("’", "'")
