@@ -19,11 +19,13 @@ DEEPEST_LOOP = 2
 MOST_NODES = 2_000
 
 VARIABLES: dict[str, frozenset[str]] = {
-    "draft": frozenset({"session_date"}),
-    "refine": frozenset({"session_date", "command", "layout"}),
+    "draft": frozenset({"session_date", "style"}),
+    "refine": frozenset({"session_date", "style", "command", "layout"}),
     "merge": frozenset({"most"}),
 }
-"""What each template may name. Nothing that others wrote is among them, not even a title: it comes after it, fenced."""
+"""What each template may name. Nothing that others wrote is among them, not even a title: it comes after it, fenced.
+
+`style` is how the coach writes, a line each, and empty where nothing is known of it."""
 
 _ALLOWED = (
     nodes.Template,
@@ -127,8 +129,12 @@ def _compiled(name: str, source: str) -> Template:
     return _environment.from_string(source)
 
 
-BUILT_IN: dict[str, Prompt] = {
-    name: Prompt(name, 1, (Path(__file__).parent / "prompts" / f"{name}.v1.j2").read_text(encoding="utf-8"))
-    for name in VARIABLES
-}
-"""The newest shipped version of each."""
+def _shipped(name: str) -> tuple[Prompt, ...]:
+    files = (Path(__file__).parent / "prompts").glob(f"{name}.v*.j2")
+    prompts = (Prompt(name, int(file.stem.partition(".v")[2]), file.read_text(encoding="utf-8")) for file in files)
+    return tuple(sorted(prompts, key=lambda one: -one.version))
+
+
+SHIPPED: dict[str, tuple[Prompt, ...]] = {name: _shipped(name) for name in VARIABLES}
+"""Every version of each, newest first: summaries name those that they were made with."""
+BUILT_IN: dict[str, Prompt] = {name: versions[0] for name, versions in SHIPPED.items()}

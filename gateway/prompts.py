@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from connectors.ports import NotFound
-from connectors.prompt_template import BUILT_IN, LONGEST_SOURCE, VARIABLES, BadTemplate, Prompt, check
+from connectors.prompt_template import BUILT_IN, LONGEST_SOURCE, SHIPPED, VARIABLES, BadTemplate, Prompt, check
 from gateway.auth import Identity
 from gateway.callers import Callers
 from gateway.errors import ApiError
@@ -14,6 +14,7 @@ from gateway.ports import Dependencies
 
 MOST_VERSIONS = 200
 SHOWN_COMMAND = "make it shorter"
+SHOWN_STYLE = "- Write with sentences of about 12 words.\n- Write with no exclamation marks."
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Source = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_SOURCE)]
@@ -46,9 +47,9 @@ def prompt_routes(callers: Callers, dependencies: Dependencies) -> APIRouter:
     async def prompts(identity: Identity = caller) -> dict[str, Any]:
         in_use = await store.in_use(identity.coach_id)
         found: list[dict[str, Any]] = []
-        for name, shipped in BUILT_IN.items():
-            versions = (shipped, *await store.versions(identity.coach_id, name))
-            found += [_shown(one, in_use.get(name, shipped) == one) for one in versions]
+        for name, shipped in SHIPPED.items():
+            versions = (*shipped, *await store.versions(identity.coach_id, name))
+            found += [_shown(one, in_use.get(name, BUILT_IN[name]) == one) for one in versions]
         return {"prompts": found}
 
     @routes.post("/{name}", status_code=201)
@@ -66,13 +67,14 @@ def prompt_routes(callers: Callers, dependencies: Dependencies) -> APIRouter:
 
     @routes.post("/{name}/preview")
     async def preview(name: str, said: Previewed, identity: Identity = caller) -> dict[str, Any]:
-        """What it would say of a past session. No model is asked."""
+        """What it would say of a past session, with a sample of a command and of a style. No model is asked."""
         _checked(name, said.source)
         parsed = await dependencies.summaries.transcript(said.session_id)
         if parsed is None or parsed.coach_id != identity.coach_id:
             raise NotFound(said.session_id)
         known = {
             "session_date": parsed.session_date.isoformat() if parsed.session_date else None,
+            "style": SHOWN_STYLE,
             "command": SHOWN_COMMAND,
             "layout": "PROSE",
             "most": 40,

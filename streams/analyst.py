@@ -94,8 +94,13 @@ class Analyst(Protocol):
     @property
     def version(self) -> str: ...
 
-    async def draft(self, parsed: TranscriptParsed, wanted: str | None = None) -> Draft:
-        """`wanted` names EXTRACTIVE or MODEL where it is not to be the coach's usual choice."""
+    async def draft(self, parsed: TranscriptParsed, wanted: str | None = None, style: str = "") -> Draft:
+        """`wanted` names EXTRACTIVE or MODEL where it is not to be the coach's usual choice.
+
+        `style` asks in words for a way to write; only who chooses words of their own can follow it.
+        """
         ...
 
-    async def refine(self, summary: Summary, command: str, parsed: TranscriptParsed) -> Outcome: ...
+    async def refine(self, summary: Summary, command: str, parsed: TranscriptParsed, style: str = "") -> Outcome:
+        """`style` as in draft."""
+        ...

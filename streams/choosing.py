@@ -93,24 +93,24 @@ class ChosenAnalyst:
     def name(self) -> str:
         return self.model.name
 
-    async def draft(self, parsed: TranscriptParsed, wanted: str | None = None) -> Draft:
+    async def draft(self, parsed: TranscriptParsed, wanted: str | None = None, style: str = "") -> Draft:
         settings = await self.outside.settings.of(parsed.coach_id)
         if (wanted or settings.analyst) == EXTRACTIVE:
             return await self._by_rules(parsed)
         try:
-            return await self.by_model(parsed, await self.outside.prompts.in_use(parsed.coach_id))
+            return await self.by_model(parsed, await self.outside.prompts.in_use(parsed.coach_id), style)
         except NO_ANSWER as error:
             why = self.why(error)
             if isinstance(error, ModelAway) and settings.fallback is Fallback.WAIT:
                 raise Postponed(why) from error
             return await self._by_rules(parsed, f"{why} So I wrote it by rules, from the words as they were said.")
 
-    async def by_model(self, parsed: TranscriptParsed, own: Mapping[str, Prompt]) -> Draft:
+    async def by_model(self, parsed: TranscriptParsed, own: Mapping[str, Prompt], style: str = "") -> Draft:
         """A draft by the model or by nobody, with the coach's `own` prompts. Raises one of NO_ANSWER, or Stopped."""
         prompts = Prompts(**own)
-        return await self._watched(parsed, lambda run: self._asking(run, prompts).draft(parsed))
+        return await self._watched(parsed, lambda run: self._asking(run, prompts, style).draft(parsed))
 
-    async def refine(self, summary: Summary, command: str, parsed: TranscriptParsed) -> Outcome:
+    async def refine(self, summary: Summary, command: str, parsed: TranscriptParsed, style: str = "") -> Outcome:
         settings = await self.outside.settings.of(parsed.coach_id)
         understood = read(command)
         exact = bool(understood) and all(isinstance(one, _BY_RULES) for one in understood)
@@ -118,7 +118,9 @@ class ChosenAnalyst:
             return await self.rules.refine(summary, command, parsed)
         try:
             prompts = Prompts(**await self.outside.prompts.in_use(parsed.coach_id))
-            return await self._watched(parsed, lambda run: self._asking(run, prompts).refine(summary, command, parsed))
+            return await self._watched(
+                parsed, lambda run: self._asking(run, prompts, style).refine(summary, command, parsed)
+            )
         except NO_ANSWER as error:
             why = self.why(error)
             if isinstance(error, ModelAway) and settings.fallback is Fallback.WAIT:
@@ -128,8 +130,8 @@ class ChosenAnalyst:
                 return replace(outcome, question=f"{why} By rules: {outcome.question}")
             return replace(outcome, reply=f"{why} By rules: {outcome.reply}")
 
-    def _asking(self, run: Run, prompts: Prompts) -> GenerativeAnalyst:
-        return GenerativeAnalyst(run, prompts, part_characters=self.part_characters)
+    def _asking(self, run: Run, prompts: Prompts, style: str) -> GenerativeAnalyst:
+        return GenerativeAnalyst(run, prompts, style, self.part_characters)
 
     def why(self, error: Exception) -> str:
         """To the coach, of one of NO_ANSWER."""

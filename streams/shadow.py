@@ -18,7 +18,7 @@ from streams.analyst import EXTRACTIVE, Analyst, Author, Draft, Stopped
 from streams.analyze import Written, written
 from streams.choosing import NO_ANSWER, ChosenAnalyst
 from streams.metrics import measure
-from streams.style.analyst import in_voice
+from streams.style.analyst import in_voice, style_of
 
 ACTOR = "stage:shadow"
 
@@ -91,7 +91,7 @@ class Shadow:
             raise NotDrafted("No language model is set up: COACHSTREAM_MODEL names one.")
         prompts = await self._prompts(event)
         try:
-            return await self.model.by_model(parsed, prompts)
+            return await self.model.by_model(parsed, prompts, await style_of(parsed, self.voices))
         except NO_ANSWER as error:
             raise NotDrafted(self.model.why(error)) from error
 

@@ -36,6 +36,8 @@ class GenerativeAnalyst:
 
     run: Run
     prompts: Prompts = Prompts()
+    style: str = ""
+    """How to write, as the draft and refine templates take it."""
     part_characters: int = material.PART_CHARACTERS
     """Of the session's words, what one question holds."""
 
@@ -55,7 +57,7 @@ class GenerativeAnalyst:
     async def refine(self, summary: Summary, command: str, parsed: TranscriptParsed) -> Refinement | Declined:
         """Raises what Run.ask raises."""
         fence = material.Fence.of(parsed.transcript, "refine")
-        values = {**_about(parsed), "command": command, "layout": summary.layout.value}
+        values = {**self._about(parsed), "command": command, "layout": summary.layout.value}
         shown = material.needed(parsed.transcript, summary.statements, command, self.part_characters)
         data = (
             fence.around("title", parsed.title),
@@ -72,7 +74,7 @@ class GenerativeAnalyst:
         fence = material.Fence.of(parsed.transcript, "draft")
         words = fence.around("transcript", material.lines(segments, parsed.transcript))
         data = f"{fence.around('title', parsed.title)}\n{words}"
-        question = _question(self.prompts.draft.render(_about(parsed)), fence, data, claims.ClaimedDraft)
+        question = _question(self.prompts.draft.render(self._about(parsed)), fence, data, claims.ClaimedDraft)
         answer = await self.run.ask(
             question, lambda text: claims.read(claims.ClaimedDraft, text), AnalysisPhase.WRITING
         )
@@ -86,6 +88,10 @@ class GenerativeAnalyst:
             question, lambda text: claims.read(claims.ClaimedChoice, text), AnalysisPhase.MERGING
         )
         return chosen(candidates, answer.keep)
+
+    def _about(self, parsed: TranscriptParsed) -> dict[str, object]:
+        day = parsed.session_date.isoformat() if parsed.session_date else None
+        return {"session_date": day, "style": self.style}
 
     def _source(self, parsed: TranscriptParsed) -> Source:
         return Source(parsed.transcript, parsed.session_date, parsed.timezone, self.run.model.name)
@@ -103,7 +109,3 @@ def _stated(answer: claims.ClaimedDraft, source: Source) -> list[Statement]:
 def _question(template: str, fence: material.Fence, data: str, kind: type[claims.Claimed]) -> Question:
     name = kind.__name__.removeprefix("Claimed").lower()
     return Question(f"{template.strip()}\n\n{material.rules(fence)}", data, name, claims.schema(kind))
-
-
-def _about(parsed: TranscriptParsed) -> dict[str, object]:
-    return {"session_date": parsed.session_date.isoformat() if parsed.session_date else None}

@@ -8,7 +8,14 @@ from schemas.events import TranscriptParsed
 from schemas.summary import Summary
 from schemas.transcript import Role
 from streams.analyst import Analyst, Draft, Outcome
+from streams.style.described import style_instructions
 from streams.style.voiced import voiced
+
+
+async def style_of(parsed: TranscriptParsed, voices: Voices) -> str:
+    """The coach's voice as a prompt asks for it; empty as in style_instructions."""
+    updated = await voices.profile(parsed.coach_id)
+    return style_instructions(updated.profile if updated else None)
 
 
 async def in_voice(draft: Draft, parsed: TranscriptParsed, voices: Voices) -> Draft:
@@ -37,8 +44,9 @@ class VoicedAnalyst:
     def version(self) -> str:
         return self.analyst.version
 
-    async def draft(self, parsed: TranscriptParsed, wanted: str | None = None) -> Draft:
-        return await in_voice(await self.analyst.draft(parsed, wanted), parsed, self.voices)
+    async def draft(self, parsed: TranscriptParsed, wanted: str | None = None, style: str = "") -> Draft:
+        style = style or await style_of(parsed, self.voices)
+        return await in_voice(await self.analyst.draft(parsed, wanted, style), parsed, self.voices)
 
-    async def refine(self, summary: Summary, command: str, parsed: TranscriptParsed) -> Outcome:
-        return await self.analyst.refine(summary, command, parsed)
+    async def refine(self, summary: Summary, command: str, parsed: TranscriptParsed, style: str = "") -> Outcome:
+        return await self.analyst.refine(summary, command, parsed, style or await style_of(parsed, self.voices))

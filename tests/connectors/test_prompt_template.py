@@ -4,16 +4,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.prompt_template import BUILT_IN, LONGEST_RENDERED, LONGEST_SOURCE, BadTemplate, check, render
+from connectors.prompt_template import BUILT_IN, LONGEST_RENDERED, LONGEST_SOURCE, SHIPPED, BadTemplate, check, render
 
-VALUES = {"session_date": "2026-03-05"}
+VALUES = {"session_date": "2026-03-05", "style": ""}
 
 
-@pytest.mark.parametrize("prompt", BUILT_IN.values(), ids=BUILT_IN)
-def test_what_is_shipped_is_valid(prompt: object) -> None:
-    assert prompt in BUILT_IN.values()
-    for one in BUILT_IN.values():
-        check(one.name, one.source)
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_is_shipped_is_valid_and_numbered_from_one(name: str) -> None:
+    versions = SHIPPED[name]
+    assert [one.version for one in versions] == list(range(len(versions), 0, -1))
+    assert BUILT_IN[name] == versions[0]
+    for one in versions:
+        check(name, one.source)
+
+
+@pytest.mark.parametrize("name", ["draft", "refine"])
+def test_a_style_is_asked_for_where_there_is_one(name: str) -> None:
+    values = {"session_date": None, "style": "", "command": "shorter", "layout": "PROSE"}
+    without = BUILT_IN[name].render(values)
+    assert "How this coach writes" not in without
+    assert BUILT_IN[name].render({**values, "style": "- Write with prose."}).startswith(without)
+    assert "- Write with prose." in BUILT_IN[name].render({**values, "style": "- Write with prose."})
 
 
 def test_a_template_renders_its_values_and_nothing_of_what_they_say() -> None:

@@ -80,13 +80,17 @@ async def test_prompts_are_written_previewed_taken_into_use_and_given_up() -> No
     async with gateway.http(gateway.token()) as http:
         shipped = (await http.get("/analyze/prompts")).json()["prompts"]
         assert [(one["name"], one["version"], one["in_use"]) for one in shipped] == [
-            ("draft", 1, True),
-            ("refine", 1, True),
+            ("draft", 2, True),
+            ("draft", 1, False),
+            ("refine", 2, True),
+            ("refine", 1, False),
             ("merge", 1, True),
         ]
         body = {"source": "Be brief.{% if session_date %} It was {{ session_date }}.{% endif %}"}
         seen = await http.post("/analyze/prompts/draft/preview", json={**body, "session_id": SESSION})
         assert seen.json() == {"name": "draft", "text": "Be brief. It was 2026-03-05."}
+        styled = {"source": "{% if style %}Like this:\n{{ style }}{% endif %}", "session_id": SESSION}
+        assert "- Write with" in (await http.post("/analyze/prompts/draft/preview", json=styled)).json()["text"]
         written = await http.post("/analyze/prompts/draft", json=body)
         assert (written.status_code, written.json()["version"], written.json()["in_use"]) == (201, 1, False)
         used = (await http.put("/analyze/prompts/draft/use", json={"version": 1})).json()

@@ -60,6 +60,12 @@ def honest(question: Question) -> Answer:
     return answer({"statements": claims})
 
 
+UNSURE = answer(
+    {"question": "Which call?", "suggestions": ["drop Petra"], "layout": "PROSE", "statements": [], "reply": ""}
+)
+"""To a refinement: which is meant?"""
+
+
 async def open_gate(parsed: TranscriptParsed) -> str | None:
     return None
 

@@ -29,7 +29,7 @@ from streams.generative.run import RETRY_DELAYS_S
 from streams.resume import Resume
 from streams.supervise import DELAYS_S, MOST_ATTEMPTS
 from tests.streams.analysis.builders import analyze_again, parsed, refine, session
-from tests.streams.generative.doubles import Desk, Raw, answer, claim, honest, said
+from tests.streams.generative.doubles import UNSURE, Desk, Raw, answer, claim, honest, said
 
 AWAY = ModelUnavailable("gpt-4o-mini answered 503")
 WORDS = "Coach: What would you like?\nMaya: I want to sleep more.\nMaya: I'll call Petra by Friday.\n"
@@ -39,7 +39,7 @@ async def test_a_draft_by_a_model_says_who_made_it_and_what_it_took() -> None:
     desk = Desk([honest])
     drafted = await desk.drafted(parsed(WORDS))
     summary = drafted.summary
-    assert (summary.analyst, summary.prompt, summary.prompt_version) == ("gpt-4o-mini-2024-07-18", "draft", 1)
+    assert (summary.analyst, summary.prompt, summary.prompt_version) == ("gpt-4o-mini-2024-07-18", "draft", 2)
     assert summary.usage is not None
     assert (summary.usage.calls, summary.usage.input_tokens, summary.usage.output_tokens) == (1, 1_000_000, 100_000)
     assert summary.usage.cost_usd == pytest.approx(0.21)
@@ -294,14 +294,7 @@ async def test_a_refinement_keeps_ids_and_what_was_not_touched() -> None:
 
 
 async def test_a_model_that_is_unsure_asks_back() -> None:
-    unsure = {
-        "question": "Which call?",
-        "suggestions": ["drop Petra"],
-        "layout": "PROSE",
-        "statements": [],
-        "reply": "",
-    }
-    desk = Desk([honest, answer(unsure)])
+    desk = Desk([honest, UNSURE])
     await desk.drafted(parsed(WORDS))
     (declined,) = await desk.take(refine("sort out the call"))
     assert isinstance(declined, RefinementDeclined)

@@ -84,7 +84,7 @@ async def test_one_summary_of_the_same_session_comes_of_it_and_nothing_else(inje
     desk, drafted = await drafts(injection)
     assert (drafted.coach_id, drafted.session_id, drafted.actor) == ("coach-1", "session-1", "stage:analyze")
     assert drafted.summary.analyst == "gpt-4o-mini-2024-07-18"
-    assert (drafted.summary.prompt, drafted.summary.prompt_version) == ("draft", 1)
+    assert (drafted.summary.prompt, drafted.summary.prompt_version) == ("draft", 2)
     assert drafted.summary.usage is not None
     assert drafted.summary.usage.cost_usd
     assert await desk.store.summary("session-2") is None

@@ -33,6 +33,8 @@ from streams.style.sources import Heard
 from streams.vocabulary import FUNCTION_WORDS, words
 from streams.voice import Voice, gathered
 from tests.streams.analysis.builders import ROOT, parsed, refine, session
+from tests.streams.generative.doubles import UNSURE, honest
+from tests.streams.generative.doubles import Desk as ModelDesk
 from tests.streams.voice.coaches import FINALS, SESSIONS
 
 NOW = datetime(2026, 4, 29, 12, tzinfo=UTC)
@@ -265,7 +267,8 @@ async def test_another_clients_words_reach_no_prompt_and_no_other_summary(picks:
     shown = newest.profile.exemplars if newest else []
     heard = Heard([one for drafted in drafts.values() for one in drafted.summary.statements])
     assert not any(heard.quoted(sentence) for sentence in shown)
-    instructions = style_instructions(newest.profile if newest else None)
+    instructions = await prompts(desk)
+    assert style_instructions(newest.profile if newest else None) in instructions
     for quote in quotes:
         assert not (len(words(quote)) >= 4 and " ".join(words(quote)) in " ".join(words(instructions)))
     for name in names.values():
@@ -276,6 +279,18 @@ async def test_another_clients_words_reach_no_prompt_and_no_other_summary(picks:
     people = [part.lower() for one in transcript.participants for part in (one.name or "").split()]
     for one in other.summary.statements:
         assert set(expanded_words(words(one.text))) - FUNCTION_WORDS <= {*said, *people}, one.text
+
+
+async def prompts(desk: Desk) -> str:
+    """All that a model is told, besides the session's own words, for a draft and a refinement in the coach's voice."""
+    model = ModelDesk([honest, UNSURE])
+    event = parsed("Coach: What would you like?\nIlse: I want to paint again.")
+    analyst = VoicedAnalyst(model.analyst, desk.voices)
+    drafted = await desk.drafted(event, voiced=False)
+    await analyst.draft(event)
+    await analyst.refine(drafted.summary, "make it sound warmer", event)
+    assert len(model.model.asked) == 2
+    return "\n".join(one.instructions for one in model.model.asked)
 
 
 def test_names_are_known_from_the_middle_of_sentences() -> None:
