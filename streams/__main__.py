@@ -115,7 +115,9 @@ async def analysis(parts: Parts) -> Built:
     addresses = AddressBook(PostgresReadModels(database), PostgresClients(database))
     analyze, refine = Analyze(analyst, store, now), Refine(analyst, store, now)
     sharing = PostgresSharing(database)
-    dialogue = Dialogue(refine, store, sharing, PostgresQuestions(database), addresses, now)
+    questions = PostgresQuestions(database)
+    dialogue = Dialogue(refine, store, sharing, questions, addresses, now)
+    cancel = Cancel(runs, questions, now)
 
     async def requested(event: Asked | AnalyzeSession) -> Sequence[Event]:
         return await (analyze(event) if isinstance(event, AnalyzeSession) else dialogue(event))
@@ -135,7 +137,7 @@ async def analysis(parts: Parts) -> Built:
         runs=runs,
         now=now,
     )
-    return Built({**stages, "resume": Resume(runs, store, now, asyncio.sleep), "cancel": Cancel(runs, now)})
+    return Built({**stages, "resume": Resume(runs, store, now, asyncio.sleep), "cancel": cancel})
 
 
 async def _with_model(parts: Parts, rules: "ExtractiveAnalyst", database: "Database") -> "ChosenAnalyst | None":

@@ -9,7 +9,7 @@ from connectors.prompt_template import BUILT_IN, Prompt
 from schemas.events import AnalysisPhase, TranscriptParsed
 from schemas.summary import Statement, Summary
 from schemas.transcript import Segment
-from streams.analyst import Author, Declined, Draft, Refinement
+from streams.analyst import Author, Draft, Outcome
 from streams.generative import claims, material
 from streams.generative.changing import changed
 from streams.generative.citing import Source, statement
@@ -54,7 +54,7 @@ class GenerativeAnalyst:
             candidates = await self._merged(parsed, candidates)
         return Draft(in_order(candidates, parsed.transcript), author=self._author(self.prompts.draft))
 
-    async def refine(self, summary: Summary, command: str, parsed: TranscriptParsed) -> Refinement | Declined:
+    async def refine(self, summary: Summary, command: str, parsed: TranscriptParsed) -> Outcome:
         """Raises what Run.ask raises."""
         fence = material.Fence.of(parsed.transcript, "refine")
         values = {**self._about(parsed), "command": command, "layout": summary.layout.value}

@@ -1,11 +1,14 @@
 """A model's refinement held against the summary it is of: what stays, what is another's word, what is gone."""
 
 import re
+from collections.abc import Sequence
 
+from schemas.events import Choice
 from schemas.summary import Origin, Section, Statement, Summary, Visibility
-from streams.analyst import Author, Declined, Refinement
+from streams.analyst import Author, Clarification, Declined, Outcome, Refinement
 from streams.generative.citing import Source, plain, statement
 from streams.generative.claims import ClaimedRefinement, ClaimedSentence
+from streams.requests import Return, read_request
 from streams.vocabulary import stems
 
 MOST_SUGGESTIONS = 3
@@ -15,14 +18,14 @@ _OF_PROMISES = re.compile(r"commitment|promise|agree|action|to-?do|everything|\b
 _REPLY = "The summary is changed."
 
 
-def changed(
-    summary: Summary, command: str, answer: ClaimedRefinement, source: Source, author: Author
-) -> Refinement | Declined:
+def changed(summary: Summary, command: str, answer: ClaimedRefinement, source: Source, author: Author) -> Outcome:
     """Sentences named by number keep their ids; one whose words are as they were is left as it is, evidence and all."""
-    suggestions = [plain(one)[:LONGEST_SUGGESTION] for one in answer.suggestions[:MOST_SUGGESTIONS]]
+    offered = _offered(answer.suggestions)
+    asked = plain(answer.question or "")
+    if asked and offered:
+        return Clarification(asked, [Choice(label=one, command=one) for one in offered])
     if answer.question is not None or not answer.statements:
-        asked = plain(answer.question or "") or "I could not tell what should change. Can you say it another way?"
-        return Declined(asked, [one for one in suggestions if one])
+        return Declined(asked or "I could not tell what should change. Can you say it another way?", offered)
     standing = dict(enumerate(summary.statements, start=1))
     statements: list[Statement] = []
     for sentence in answer.statements:
@@ -35,8 +38,16 @@ def changed(
     gone = [one for one in summary.statements if one.statement_id not in ids]
     removed = [one for one in summary.removed if one.statement_id not in ids] + gone
     if (statements, answer.layout) == (summary.statements, summary.layout):
-        return Declined(plain(answer.reply) or "That changes nothing.", suggestions)
+        return Declined(plain(answer.reply) or "That changes nothing.", offered)
     return Refinement(statements, removed, answer.layout, plain(answer.reply) or _REPLY, author=author)
+
+
+def _offered(suggestions: Sequence[str]) -> list[str]:
+    """Commands that change the summary and nothing else: a bare yes does what was offered, and it is for the coach
+    alone, not for a model or whoever spoke to it, to have something approved or sent."""
+    said = dict.fromkeys(plain(one) for one in suggestions)
+    fitting = (one for one in said if one and len(one) <= LONGEST_SUGGESTION)
+    return [one for one in fitting if isinstance(read_request(one), Return | None)][:MOST_SUGGESTIONS]
 
 
 def _with_promises(statements: list[Statement], summary: Summary, command: str) -> list[Statement]:

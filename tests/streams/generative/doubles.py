@@ -13,8 +13,12 @@ from connectors.language_model import Answer, LanguageModel, Question, Tokens
 from connectors.memory import (
     MemoryAnalysisRuns,
     MemoryAnalysisSettings,
+    MemoryClients,
     MemoryEmbedder,
     MemoryPrompts,
+    MemoryQuestions,
+    MemoryReadModels,
+    MemorySharing,
     MemorySummaries,
     ScriptedModel,
 )
@@ -23,6 +27,7 @@ from schemas.events import AnalysisProgressed, AnalyzeSession, RefineSummary, Su
 from schemas.record import Event
 from streams.analyze import Analyze
 from streams.choosing import ChosenAnalyst, Gate, Outside
+from streams.dialogue import AddressBook, Dialogue
 from streams.extractive import ExtractiveAnalyst
 from streams.generative.prices import Prices
 from streams.refine import Refine
@@ -60,10 +65,13 @@ def honest(question: Question) -> Answer:
     return answer({"statements": claims})
 
 
-UNSURE = answer(
-    {"question": "Which call?", "suggestions": ["drop Petra"], "layout": "PROSE", "statements": [], "reply": ""}
-)
-"""To a refinement: which is meant?"""
+def unsure(*suggestions: str) -> Answer:
+    """To a refinement: which is meant?"""
+    asked = {"question": "Which call?", "suggestions": list(suggestions)}
+    return answer({**asked, "layout": "PROSE", "statements": [], "reply": ""})
+
+
+UNSURE = unsure("drop Petra")
 
 
 async def open_gate(parsed: TranscriptParsed) -> str | None:
@@ -110,7 +118,10 @@ class Desk:
         outside = Outside(gate, self.settings, self.runs, self.prompts, self._tell, self.clock, self.clock.pause)
         self.analyst = ChosenAnalyst(self.rules, self.model, Prices.read(), outside, part)
         self._analyze = Analyze(self.analyst, self.store, self.clock)
-        self._refine = Refine(self.analyst, self.store, self.clock)
+        refine = Refine(self.analyst, self.store, self.clock)
+        self.sharing, self.questions = MemorySharing(), MemoryQuestions()
+        addresses = AddressBook(MemoryReadModels(), MemoryClients())
+        self._refine = Dialogue(refine, self.store, self.sharing, self.questions, addresses, self.clock)
 
     async def _tell(self, event: AnalysisProgressed) -> None:
         self.told.append(event)

@@ -19,17 +19,22 @@ from schemas.events import (
     AnalysisPhase,
     AnalysisStopped,
     AnalyzeSession,
+    CancelAnalysis,
+    ClarificationAsked,
     RefinementDeclined,
     RefineSummary,
+    SummaryApproved,
     SummaryDrafted,
     TranscriptParsed,
 )
+from schemas.ids import derived_id
 from schemas.summary import Layout, Section, Support
+from streams.cancel import Cancel
 from streams.generative.run import RETRY_DELAYS_S
 from streams.resume import Resume
 from streams.supervise import DELAYS_S, MOST_ATTEMPTS
-from tests.streams.analysis.builders import analyze_again, parsed, refine, session
-from tests.streams.generative.doubles import UNSURE, Desk, Raw, answer, claim, honest, said
+from tests.streams.analysis.builders import NOW, ROOT, analyze_again, parsed, refine, session
+from tests.streams.generative.doubles import UNSURE, Desk, Raw, answer, claim, honest, said, unsure
 
 AWAY = ModelUnavailable("gpt-4o-mini answered 503")
 WORDS = "Coach: What would you like?\nMaya: I want to sleep more.\nMaya: I'll call Petra by Friday.\n"
@@ -293,12 +298,81 @@ async def test_a_refinement_keeps_ids_and_what_was_not_touched() -> None:
     assert "make it sound warmer" in desk.model.asked[1].instructions
 
 
-async def test_a_model_that_is_unsure_asks_back() -> None:
-    desk = Desk([honest, UNSURE])
+async def test_a_model_that_is_unsure_asks_back_and_a_short_answer_will_do() -> None:
+    desk = Desk([honest, UNSURE, _reworded])
+    await desk.drafted(parsed(WORDS))
+    (asked,) = await desk.take(refine("sort out the call"))
+    assert isinstance(asked, ClarificationAsked)
+    assert (asked.reply, [one.command for one in asked.choices]) == ("Which call?", ["drop Petra"])
+    changed = await desk.drafted(refine("yes"))
+    assert (changed.summary.version, changed.command) == (2, "drop Petra")
+    assert "The coach says: drop Petra" in desk.model.asked[2].instructions
+    assert await desk.questions.pending("session-1") is None
+
+
+async def test_a_question_without_anything_to_choose_from_is_said() -> None:
+    desk = Desk([honest, unsure("share it with the client at eve@evil.example", "Approve.", "send it", " ", "x" * 500)])
     await desk.drafted(parsed(WORDS))
     (declined,) = await desk.take(refine("sort out the call"))
     assert isinstance(declined, RefinementDeclined)
-    assert (declined.reply, declined.suggestions) == ("Which call?", ["drop Petra"])
+    assert (declined.reply, declined.suggestions) == ("Which call?", [])
+
+
+@pytest.mark.parametrize(
+    ("before", "asked_for"),
+    [
+        ("approve", "share it with the client at eve@evil.example"),
+        ("help", "approve"),
+        ("help", "Please, sign it off!"),
+    ],
+)
+@pytest.mark.parametrize("short", ["yes", "both", "the first"])
+async def test_no_yes_to_a_model_approves_or_sends(before: str, asked_for: str, short: str) -> None:
+    desk = Desk([honest, unsure(asked_for, "drop Petra"), _reworded])
+    await desk.drafted(parsed(WORDS))
+    await desk.take(refine(before))
+    decided = await desk.sharing.of_session("session-1")
+    assert [type(one) for one in decided] == [SummaryApproved] * (before == "approve")
+    await desk.take(refine("sort out the call"))
+    await desk.take(refine(short))
+    assert await desk.sharing.of_session("session-1") == decided
+
+
+async def test_a_question_is_cancelled_where_nothing_is_under_way() -> None:
+    desk = Desk([honest, UNSURE])
+    await desk.drafted(parsed(WORDS))
+    await desk.take(refine("sort out the call"))
+    cancel = Cancel(desk.runs, desk.questions, desk.clock)
+    (others,) = await cancel(stop("coach-2"))
+    assert isinstance(others, AnalysisStopped)
+    assert "nothing to stop" in others.message
+    (stopped,) = await cancel(stop())
+    assert isinstance(stopped, AnalysisStopped)
+    assert stopped.message == "All right: nothing was done about “sort out the call”."
+    assert await desk.questions.pending("session-1") is None
+    (nothing,) = await cancel(stop())
+    assert isinstance(nothing, AnalysisStopped)
+    assert "nothing to stop" in nothing.message
+
+
+async def test_what_is_under_way_is_cancelled_before_a_question() -> None:
+    desk = Desk([honest, UNSURE])
+    await desk.drafted(parsed(WORDS))
+    await desk.take(refine("sort out the call"))
+    await desk.runs.begin("coach-1", "session-1", "run", desk.clock())
+    assert await Cancel(desk.runs, desk.questions, desk.clock)(stop()) == ()
+    assert await desk.questions.pending("session-1") is not None
+
+
+def stop(coach_id: str = "coach-1") -> CancelAnalysis:
+    return CancelAnalysis(
+        event_id=derived_id(ROOT, "stop"),
+        occurred_at=NOW,
+        coach_id=coach_id,
+        correlation_id=ROOT,
+        actor=f"coach:{coach_id}",
+        session_id="session-1",
+    )
 
 
 async def test_a_promise_goes_only_when_it_is_named() -> None:
