@@ -25,7 +25,7 @@ SAYS_NOTHING = 2
 def ledger(kept: Iterable[KeptEntries]) -> list[LedgerEntry]:
     """Every commitment once, in the order made, with what became of it."""
     folding = _Folding()
-    for one in sorted(kept, key=_order):
+    for one in in_order(kept):
         folding.take(one.entries)
     return [entry for entry, _ in folding.standing]
 
@@ -101,7 +101,12 @@ def is_overdue(entry: LedgerEntry, today: date) -> bool:
     return not entry.is_settled and entry.due_date is not None and entry.due_date < today
 
 
-def _order(kept: KeptEntries) -> tuple[date, str, str]:
+def in_order(kept: Iterable[KeptEntries]) -> list[KeptEntries]:
+    """As the sessions were held, as far as their dates tell."""
+    return sorted(kept, key=_place)
+
+
+def _place(kept: KeptEntries) -> tuple[date, str, str]:
     day = kept.entries.session_date or kept.began_at.date()
     return day, kept.began_at.isoformat(), kept.entries.session_id
 

@@ -89,12 +89,14 @@ async def intake(parts: Parts) -> Built:
 async def analysis(parts: Parts) -> Built:
     from connectors.postgres.analysis import PostgresAnalysisRuns
     from connectors.postgres.clients import PostgresClients
+    from connectors.postgres.ledger import PostgresCommitmentEntries
     from connectors.postgres.prompts import PostgresPrompts
     from connectors.postgres.read_models import PostgresReadModels
     from connectors.postgres.shadows import PostgresShadows
     from connectors.postgres.sharing import PostgresQuestions, PostgresSharing
     from connectors.postgres.summaries import PostgresSummaries
     from connectors.postgres.voices import PostgresVoices
+    from streams.agreements import Agreements
     from streams.analyze import Analyze
     from streams.cancel import Cancel
     from streams.dialogue import AddressBook, Asked, Dialogue
@@ -112,11 +114,13 @@ async def analysis(parts: Parts) -> Built:
     rules = ExtractiveAnalyst(parts.embedder())
     chosen = await _with_model(parts, rules, database)
     analyst = VoicedAnalyst(chosen or rules, voices)
-    addresses = AddressBook(PostgresReadModels(database), PostgresClients(database))
+    read_models = PostgresReadModels(database)
+    addresses = AddressBook(read_models, PostgresClients(database))
+    agreements = Agreements(read_models, PostgresCommitmentEntries(database))
     analyze, refine = Analyze(analyst, store, now), Refine(analyst, store, now)
     sharing = PostgresSharing(database)
     questions = PostgresQuestions(database)
-    dialogue = Dialogue(refine, store, sharing, questions, addresses, now)
+    dialogue = Dialogue(refine, store, sharing, questions, addresses, agreements, now)
     cancel = Cancel(runs, questions, now)
 
     async def requested(event: Asked | AnalyzeSession) -> Sequence[Event]:

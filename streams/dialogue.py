@@ -22,9 +22,11 @@ from schemas.events import (
     SummaryShared,
 )
 from schemas.record import Event, following
+from streams.agreement_questions import Agreed, AgreementQuestion, StillOpen
+from streams.agreements import Agreements
 from streams.analyst import Clarification, Declined
 from streams.answers import chosen
-from streams.explain import explained
+from streams.explain import Explanation, explained
 from streams.refine import ACTOR, Refine, clarified
 from streams.requests import Approve, Compare, Count, Help, Question, Share, Why, read_request
 from streams.share import Recipient, Standing, approved, confirmation, shared
@@ -57,6 +59,7 @@ class Dialogue:
     sharing: SharingLedger
     questions: Questions
     addresses: AddressBook
+    agreements: Agreements
     now: Callable[[], datetime]
 
     async def __call__(self, event: Event) -> list[Event]:
@@ -95,6 +98,8 @@ class Dialogue:
                 return await self._told(event, await self._share(event, wanted, confirms))
             case Compare() | Why() | Count() | Help() as question:
                 return await self._explained(event, question)
+            case Agreed() | StillOpen() as asked:
+                return await self._remembered(event, asked)
             case _:
                 return await self.refine(event)
 
@@ -108,19 +113,14 @@ class Dialogue:
         if parsed is None:
             return [_declined(event, _NO_SUCH_VERSION, self.now())]
         answer = await asyncio.to_thread(explained, question, seen, parsed.transcript)
-        if isinstance(answer, Declined):
-            return [_declined(event, answer, self.now())]
-        return [
-            SummaryExplained(
-                **following(event, "explained", ACTOR, self.now()),
-                session_id=event.session_id,
-                summary_version=summary.version,
-                command=event.command,
-                reply=answer.reply,
-                changes=answer.changes,
-                suggestions=answer.suggestions,
-            )
-        ]
+        return [_answer(event, summary.version, answer, self.now())]
+
+    async def _remembered(self, event: RefineSummary, asked: AgreementQuestion) -> list[Event]:
+        newest = await self.store.summary(event.session_id)
+        if newest is None or newest.coach_id != event.coach_id:
+            return [_declined(event, _NO_SUCH_VERSION, self.now())]
+        answer = await self.agreements.answer(asked, event.coach_id, event.session_id)
+        return [_answer(event, newest.summary.version, answer, self.now())]
 
     async def _approval(self, event: RefineSummary, is_certain: bool) -> _Outcome:
         standing = await self._standing(event, event.based_on)
@@ -188,6 +188,20 @@ class Dialogue:
 def _meant(event: RefineSummary, question: ClarificationAsked, commands: list[str]) -> RefineSummary:
     """The answer as the commands that it stands for, about the version that was asked about."""
     return event.changed(command="; ".join(commands), based_on=question.summary_version)
+
+
+def _answer(event: RefineSummary, version: int, answer: Explanation | Declined, now: datetime) -> Event:
+    if isinstance(answer, Declined):
+        return _declined(event, answer, now)
+    return SummaryExplained(
+        **following(event, "explained", ACTOR, now),
+        session_id=event.session_id,
+        summary_version=version,
+        command=event.command,
+        reply=answer.reply,
+        changes=answer.changes,
+        suggestions=answer.suggestions,
+    )
 
 
 def _declined(

@@ -23,6 +23,8 @@ CAN_DO = [
     "use you instead of she",
     "call her Sam, not Samantha",
     "what did you change?",
+    "what did we agree last time?",
+    "what is still open?",
     "undo",
     "approve",
     "share it with the client",

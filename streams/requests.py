@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from schemas.summary import Cause
+from streams.agreement_questions import AgreementQuestion, read_question
 from streams.politeness import plain
 
 ADDRESS = r"[^@\s<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}"
@@ -60,7 +61,7 @@ class Help:
 
 
 Question = Compare | Why | Count | Help
-Request = Return | Approve | Share | Question
+Request = Return | Approve | Share | Question | AgreementQuestion
 
 _IT = r"(?:it|this|that|the summary|the recap|the notes|a copy|this version|the last (?:change|one|edit))"
 _CLIENT = r"(?:(?:the|my) client|her|him|them|the coachee)"
@@ -181,4 +182,4 @@ def read_request(said: str) -> Request | None:
     for pattern, reader in _TABLE:
         if match := pattern.fullmatch(said):
             return reader(match)
-    return None
+    return read_question(said)

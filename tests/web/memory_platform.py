@@ -52,6 +52,7 @@ from schemas.events import (
     TranscriptUploaded,
 )
 from schemas.record import Event
+from streams.agreements import Agreements
 from streams.corrections import apply
 from streams.dialogue import AddressBook, Dialogue
 from streams.engagement import entries
@@ -129,6 +130,7 @@ class MemoryPlatform:
             self._sharing,
             MemoryQuestions(),
             AddressBook(self._read_models, self.clients),
+            Agreements(self._read_models, self._commitments),
             lambda: datetime.now(UTC),
         )
         self._stages: set[asyncio.Task[None]] = set()

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from schemas.summary import Cause, Layout, Visibility
+from streams.agreement_questions import Agreed, StillOpen
 from streams.extractive import commands as c
 from streams.extractive.commands import Command
 from streams.extractive.grammar import read
@@ -43,6 +44,10 @@ def _request(one: object) -> str:
             return "count"
         case Help():
             return "help"
+        case Agreed(is_before=is_before):
+            return "agreed before" if is_before else "agreed here"
+        case StillOpen():
+            return "open"
     raise LookupError(one)
 
 

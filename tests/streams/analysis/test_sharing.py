@@ -5,7 +5,13 @@ from typing import Any
 import pytest
 
 from connectors.clients_port import Client
-from connectors.memory import MemoryClients, MemoryQuestions, MemoryReadModels, MemorySharing
+from connectors.memory import (
+    MemoryClients,
+    MemoryCommitmentEntries,
+    MemoryQuestions,
+    MemoryReadModels,
+    MemorySharing,
+)
 from schemas.events import (
     ApproveSummary,
     ClarificationAsked,
@@ -23,6 +29,7 @@ from schemas.record import Event
 from schemas.summary import Section, Visibility
 from schemas.voice import SectionHeading, Style
 from streams import announce
+from streams.agreements import Agreements
 from streams.dialogue import AddressBook, Dialogue
 from tests.streams.analysis.builders import NOW, ROOT, refine
 from tests.streams.analysis.test_edits import Editor
@@ -39,7 +46,11 @@ class Counter(Editor):
         super().__init__()
         self.sharing, self.read_models, self.clients = MemorySharing(), MemoryReadModels(), MemoryClients()
         addresses = AddressBook(self.read_models, self.clients)
-        self.dialogue = Dialogue(self.refine, self.store, self.sharing, MemoryQuestions(), addresses, lambda: NOW)
+        self.commitments = MemoryCommitmentEntries(self.read_models)
+        agreements = Agreements(self.read_models, self.commitments)
+        self.dialogue = Dialogue(
+            self.refine, self.store, self.sharing, MemoryQuestions(), addresses, agreements, lambda: NOW
+        )
 
     async def hears(self, command: str, turn: str = "", based_on: int | None = None) -> Event:
         (made,) = await self.dialogue(refine(command, turn=turn).changed(based_on=based_on))

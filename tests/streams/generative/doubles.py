@@ -14,6 +14,7 @@ from connectors.memory import (
     MemoryAnalysisRuns,
     MemoryAnalysisSettings,
     MemoryClients,
+    MemoryCommitmentEntries,
     MemoryEmbedder,
     MemoryPrompts,
     MemoryQuestions,
@@ -25,6 +26,7 @@ from connectors.memory import (
 from connectors.memory.language_model import Line
 from schemas.events import AnalysisProgressed, AnalyzeSession, RefineSummary, SummaryDrafted, TranscriptParsed
 from schemas.record import Event
+from streams.agreements import Agreements
 from streams.analyze import Analyze
 from streams.choosing import ChosenAnalyst, Gate, Outside
 from streams.dialogue import AddressBook, Dialogue
@@ -120,8 +122,12 @@ class Desk:
         self._analyze = Analyze(self.analyst, self.store, self.clock)
         refine = Refine(self.analyst, self.store, self.clock)
         self.sharing, self.questions = MemorySharing(), MemoryQuestions()
-        addresses = AddressBook(MemoryReadModels(), MemoryClients())
-        self._refine = Dialogue(refine, self.store, self.sharing, self.questions, addresses, self.clock)
+        models = MemoryReadModels()
+        addresses, agreements = (
+            AddressBook(models, MemoryClients()),
+            Agreements(models, MemoryCommitmentEntries(models)),
+        )
+        self._refine = Dialogue(refine, self.store, self.sharing, self.questions, addresses, agreements, self.clock)
 
     async def _tell(self, event: AnalysisProgressed) -> None:
         self.told.append(event)
