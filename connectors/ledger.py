@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from connectors.ledger_port import KeptEntries, LedgerEntry, Made, Move, SessionEntries, State, Told
+from connectors.ledger_port import CommitmentEntries, KeptEntries, LedgerEntry, Made, Move, SessionEntries, State, Told
+from schemas.events import CommitmentMarked
 from schemas.summary import Commitment, Statement
 
 ENOUGH = 1.0
@@ -22,12 +23,36 @@ SAYS_NOTHING = 2
 """A review with no more words than this names no commitment: it is of the only one there is, if there is only one."""
 
 
-def ledger(kept: Iterable[KeptEntries]) -> list[LedgerEntry]:
-    """Every commitment once, in the order made, with what became of it."""
+async def client_ledger(entries: CommitmentEntries, coach_id: str, client_id: str) -> list[LedgerEntry]:
+    kept = await entries.of_client(coach_id, client_id)
+    return ledger(kept, await entries.marks(coach_id, commitments(kept)))
+
+
+def commitments(kept: Iterable[KeptEntries]) -> set[str]:
+    """The ids of all that was agreed."""
+    return {made.commitment_id for one in kept for made in one.entries.made}
+
+
+def ledger(kept: Iterable[KeptEntries], marks: Iterable[CommitmentMarked] = ()) -> list[LedgerEntry]:
+    """Every commitment once, in the order made, with what became of it.
+
+    A mark by hand comes after the sessions of its day, never before the one that made the commitment, and moves what is
+    settled too: the coach has the last word.
+    """
     folding = _Folding()
+    waiting = sorted(marks, key=lambda one: (one.occurred_at, one.event_id))
     for one in in_order(kept):
+        day = _place(one)[0]
+        waiting = [mark for mark in waiting if mark.occurred_at.date() >= day or not folding.mark(mark)]
         folding.take(one.entries)
+    for mark in waiting:
+        folding.mark(mark)
     return [entry for entry, _ in folding.standing]
+
+
+def is_named(entry: LedgerEntry, commitment_id: str) -> bool:
+    """Also by the id of a later session's commitment that is this one once more."""
+    return commitment_id == entry.commitment_id or commitment_id in entry.repeated_as
 
 
 class _Folding:
@@ -47,6 +72,16 @@ class _Folding:
                 self.standing.append((_entry(made, session), frozenset(made.words)))
             else:
                 self._renew(at, made, session)
+
+    def mark(self, marked: CommitmentMarked) -> bool:
+        """False where no session agreed to that so far."""
+        for at, (entry, said) in enumerate(self.standing):
+            if is_named(entry, marked.commitment_id):
+                state = State(marked.mark.value)
+                move = Move(state, None, "", marked.occurred_at.date(), None, None, "", [], None)
+                self.standing[at] = (replace(entry, state=state, moves=[*entry.moves, move]), said)
+                return True
+        return False
 
     def _open(self, earlier: int) -> list[int]:
         return [at for at in range(earlier) if not self.standing[at][0].is_settled]
@@ -93,6 +128,7 @@ class _Folding:
             due_date=commitment.due_date,
             due_text=commitment.due_text,
             confidence=commitment.confidence,
+            repeated_as=[*entry.repeated_as, made.commitment_id],
         )
         self.standing[at] = (renewed, said | frozenset(made.words))
 

@@ -1,10 +1,12 @@
 """What sessions say of commitments: the entries of the ledger, and where they are kept."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from schemas.events import CommitmentMarked
 from schemas.record import Value
 from schemas.summary import CommitmentKind, EvidenceSpan, Owner, Statement
 
@@ -53,27 +55,30 @@ class State(StrEnum):
     DONE = "DONE"
     PARTLY = "PARTLY"
     NOT_DONE = "NOT_DONE"
+    DROPPED = "DROPPED"
     CHANGED = "CHANGED"
 
 
-SETTLED = frozenset({State.DONE, State.CHANGED})
+SETTLED = frozenset({State.DONE, State.DROPPED, State.CHANGED})
 """Nothing more is to come of these; of all others there is."""
 
 
 @dataclass(frozen=True)
 class Move:
-    """What brought a commitment into a state: a sentence of a session, and the words it rests on."""
+    """What brought a commitment into a state: a sentence of a session, or the coach by hand."""
 
     state: State
-    session_id: str
+    session_id: str | None
+    """Null, with no title, statement, text or evidence, where the coach marked it by hand."""
     session_title: str
     session_date: date | None
+    """By hand, the day of that, in UTC."""
     by: str | None
     """Who said it; null where the transcript names nobody."""
-    statement_id: str
+    statement_id: str | None
     text: str
     evidence: list[EvidenceSpan]
-    transcript_version: int
+    transcript_version: int | None
     """Whose segments the evidence points into."""
 
 
@@ -91,6 +96,15 @@ class LedgerEntry:
     confidence: int | None
     moves: list[Move] = field(default_factory=list)
     """First how it was made, last what brought it where it is."""
+    repeated_as: list[str] = field(default_factory=list)
+    """Ids of later commitments that are this one once more."""
+
+    @property
+    def made_in(self) -> str:
+        """The session that it was first agreed in."""
+        session_id = self.moves[0].session_id
+        assert session_id is not None
+        return session_id
 
     @property
     def is_settled(self) -> bool:
@@ -100,6 +114,14 @@ class LedgerEntry:
 class CommitmentEntries(Protocol):
     async def keep(self, entries: SessionEntries) -> None:
         """In place of those of the session's older versions; those of a newer one stay. Idempotent."""
+        ...
+
+    async def mark(self, marked: CommitmentMarked) -> None:
+        """Idempotent by event id."""
+        ...
+
+    async def marks(self, coach_id: str, commitment_ids: Collection[str]) -> list[CommitmentMarked]:
+        """Of these commitments, oldest first."""
         ...
 
     async def of_client(self, coach_id: str, client_id: str) -> list[KeptEntries]:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from schemas.competencies import MarkerEvidence
 from schemas.consent import ConsentPurpose, LawfulBasis
 from schemas.record import Event, Timestamp, Value
-from schemas.summary import Change, Conflict, Layout, Owner, Section, Summary, Visibility
+from schemas.summary import Change, CommitmentMark, Conflict, Layout, Owner, Section, Summary, Visibility
 from schemas.transcript import Counts, Participant, Role, Transcript
 from schemas.voice import ClientName, ClientPerson, SectionHeading, VoiceProfile, WritingSample
 
@@ -333,6 +333,31 @@ class SummaryExplained(Event):
     suggestions: list[str]
 
 
+class MarkCommitment(Event):
+    """A coach says by hand what became of a commitment."""
+
+    session_id: str
+    """In whose chat that is, or was answered: not always the one that it was made in."""
+    client_id: str
+    commitment_id: str
+    mark: CommitmentMark
+
+
+class CommitmentMarked(Event):
+    """A coach said by hand what became of a commitment: a move of the client's ledger."""
+
+    session_id: str
+    """As in MarkCommitment."""
+    client_id: str
+    commitment_id: str
+    mark: CommitmentMark
+    text: str
+    """The commitment as it stood."""
+    command: str | None
+    """The coach's words; null for a button."""
+    reply: str
+
+
 class ApproveSummary(Event):
     """A coach signs one version of a session's summary."""
 
@@ -607,6 +632,8 @@ RECORDS: dict[str, type[Event]] = {
         ChangeConflicted,
         ClarificationAsked,
         SummaryExplained,
+        MarkCommitment,
+        CommitmentMarked,
         ApproveSummary,
         SummaryApproved,
         ShareSummary,

@@ -119,6 +119,15 @@ class Commitment(Value):
     """Stays the same through every version; the ledger follows it from session to session."""
 
 
+class CommitmentMark(StrEnum):
+    """What a coach says by hand of a commitment."""
+
+    DONE = "DONE"
+    NOT_DONE = "NOT_DONE"
+    DROPPED = "DROPPED"
+    """It is not wanted any more."""
+
+
 class Review(Value):
     """What became of an earlier commitment; only on statements of the section REVIEWS."""
 

@@ -1,7 +1,9 @@
-"""What a coach asks about agreements with a session's client."""
+"""What a coach asks about agreements with a session's client, and says of them."""
 
 import re
 from dataclasses import dataclass
+
+from schemas.summary import CommitmentMark
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,19 @@ class StillOpen:
     """What something is still to come of, from whichever session."""
 
 
+@dataclass(frozen=True)
+class Mark:
+    """What became of a commitment, named in one of three ways."""
+
+    mark: CommitmentMark
+    commitment_id: str | None = None
+    number: int | None = None
+    """Counted from 1 down the commitments of the summary that is looked at."""
+    about: str | None = None
+
+
 AgreementQuestion = Agreed | StillOpen
+OPEN_QUESTION = "what is still open?"
 
 _WHO = r"(?:we|she|he|they|i|you two|the client|my client)"
 _AGREE = (
@@ -70,6 +84,28 @@ _TABLE: tuple[tuple[re.Pattern[str], AgreementQuestion], ...] = tuple(
 )
 
 
-def read_question(said: str) -> AgreementQuestion | None:
+_STATES = {
+    CommitmentMark.DONE: r"(?:done|complete|completed|finished|kept)",
+    CommitmentMark.NOT_DONE: r"(?:not done|not kept|undone|missed|(?:still )?open)",
+    CommitmentMark.DROPPED: r"(?:dropped|cancelled|canceled|no longer needed|not needed(?: any ?more)?)",
+}
+_NAMED = r"(?:the )?commitment (?:(?P<id>cm-[0-9a-f]{16})|(?:number |no\.? |#)?(?P<number>[0-9]{1,3}))"
+_ABOUT = r"(?:(?:the|her|his|their|my|that) )?(?P<about>[^\n]{1,200}?)"
+_MARKS: tuple[tuple[re.Pattern[str], CommitmentMark], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), mark)
+    for mark, state in _STATES.items()
+    for pattern in (
+        rf"(?:mark|set|tick off|check off) (?:{_NAMED}|{_ABOUT}) (?:as|to) {state}",
+        rf"{_NAMED} (?:is|was|has been) {state}",
+        rf"(?:the )?commitment (?:about|to|on|with) {_ABOUT} (?:is|was|has been) {state}",
+    )
+)
+
+
+def read_question(said: str) -> AgreementQuestion | Mark | None:
     """`said` as streams.politeness.plain leaves it; null where it asks for something else."""
+    for pattern, mark in _MARKS:
+        if match := pattern.fullmatch(said):
+            found = {"id": None, "number": None, "about": None} | match.groupdict()
+            return Mark(mark, found["id"], int(found["number"]) if found["number"] else None, found["about"])
     return next((question for pattern, question in _TABLE if pattern.fullmatch(said)), None)

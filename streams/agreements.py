@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from connectors.ledger import in_order, ledger, open_first
+from connectors.ledger import commitments, in_order, ledger, open_first
 from connectors.ledger_port import CommitmentEntries, KeptEntries, LedgerEntry, SessionEntries, State
 from connectors.ports import ReadModels
-from schemas.summary import Owner
-from streams.agreement_questions import Agreed, AgreementQuestion
-from streams.analyst import Declined
+from schemas.events import CommitmentMarked, MarkCommitment, RefineSummary
+from schemas.summary import Owner, Summary
+from streams.agreement_questions import OPEN_QUESTION, Agreed, AgreementQuestion, Mark
+from streams.analyst import Clarification, Declined
 from streams.explain import Explanation
+from streams.marking import marked, meant
 
 MOST_TOLD = 20
-LAST_TIME, TODAY, OPEN = "what did we agree last time?", "what did we agree today?", "what is still open?"
+LAST_TIME, TODAY = "what did we agree last time?", "what did we agree today?"
 
 
 @dataclass(frozen=True)
@@ -24,15 +26,38 @@ class Agreements:
     entries: CommitmentEntries
 
     async def answer(self, asked: AgreementQuestion, coach_id: str, session_id: str) -> Explanation | Declined:
-        status = await self.read_models.session(coach_id, session_id)
-        if status is None or status.client_id is None:
+        client_id = await self._client_of(coach_id, session_id)
+        if client_id is None:
             return _NOBODYS
-        return answered(asked, await self.entries.of_client(coach_id, status.client_id), session_id)
+        kept = await self.entries.of_client(coach_id, client_id)
+        return answered(asked, kept, session_id, await self.entries.marks(coach_id, commitments(kept)))
+
+    async def mark(
+        self, event: MarkCommitment | RefineSummary, wanted: Mark, seen: Summary | None, now: datetime
+    ) -> CommitmentMarked | Declined | Clarification:
+        """`seen` is the summary looked at. Asked twice by one event, it is the same mark."""
+        if isinstance(event, MarkCommitment):
+            client_id: str | None = event.client_id
+        else:
+            client_id = await self._client_of(event.coach_id, event.session_id)
+        if client_id is None:
+            return _NOBODYS
+        kept = await self.entries.of_client(event.coach_id, client_id)
+        marks = await self.entries.marks(event.coach_id, commitments(kept))
+        repeated = next((one for one in marks if one.causation_id == event.event_id), None)
+        entry = repeated or meant(wanted, ledger(kept, marks), seen, event.session_id)
+        return marked(event, entry, wanted.mark, client_id, now) if isinstance(entry, LedgerEntry) else entry
+
+    async def _client_of(self, coach_id: str, session_id: str) -> str | None:
+        status = await self.read_models.session(coach_id, session_id)
+        return status.client_id if status is not None else None
 
 
-def answered(asked: AgreementQuestion, kept: Sequence[KeptEntries], session_id: str) -> Explanation | Declined:
+def answered(
+    asked: AgreementQuestion, kept: Sequence[KeptEntries], session_id: str, marks: Sequence[CommitmentMarked] = ()
+) -> Explanation | Declined:
     """`kept` is of all the client's sessions, in any order; `session_id` names the one that is looked at."""
-    entries = ledger(kept)
+    entries = ledger(kept, marks)
     if not isinstance(asked, Agreed):
         pending = [one for one in open_first(entries) if not one.is_settled]
         told = _listed("Still open:", pending) if pending else "Nothing that was agreed is still open."
@@ -43,7 +68,7 @@ def answered(asked: AgreementQuestion, kept: Sequence[KeptEntries], session_id: 
     agreed = [one for one in entries if any(_was_agreed(one, at, session) for at in range(len(one.moves)))]
     when = _when(session.session_date, session.title)
     told = _listed(f"Agreed {when}:", agreed) if agreed else f"Nothing was agreed {when}, as far as its summary says."
-    return Explanation(told, [], [OPEN])
+    return Explanation(told, [], [OPEN_QUESTION])
 
 
 def _meant(asked: Agreed, kept: Sequence[KeptEntries], session_id: str) -> SessionEntries | None:
@@ -77,6 +102,9 @@ def _due(entry: LedgerEntry) -> str:
 def _state(entry: LedgerEntry) -> str:
     """Where it stands, and since which session."""
     last = entry.moves[-1]
+    if last.session_id is None:
+        assert last.session_date is not None
+        return f"{_STATES[entry.state].removesuffix(', as told')}, as you marked it on {_day(last.session_date)}"
     return f"{_STATES[entry.state]} {_when(last.session_date, last.session_title)}"
 
 
@@ -86,6 +114,7 @@ _STATES = {
     State.DONE: "done, as told",
     State.PARTLY: "partly done, as told",
     State.NOT_DONE: "not done, as told",
+    State.DROPPED: "dropped",
     State.CHANGED: "changed",
 }
 
@@ -102,4 +131,4 @@ _NOBODYS = Declined(
     "I do not know whose session this is, so I cannot look up what was agreed: say which client it belongs to first.",
     [],
 )
-_NO_SESSION = Declined("I know of no earlier session with this client that has a summary.", [TODAY, OPEN])
+_NO_SESSION = Declined("I know of no earlier session with this client that has a summary.", [TODAY, OPEN_QUESTION])

@@ -12,7 +12,9 @@ from schemas.events import (
     ApproveSummary,
     Choice,
     ClarificationAsked,
+    CommitmentMarked,
     EditSummary,
+    MarkCommitment,
     RefinementDeclined,
     RefineSummary,
     ShareSummary,
@@ -22,7 +24,7 @@ from schemas.events import (
     SummaryShared,
 )
 from schemas.record import Event, following
-from streams.agreement_questions import Agreed, AgreementQuestion, StillOpen
+from streams.agreement_questions import Agreed, AgreementQuestion, Mark, StillOpen
 from streams.agreements import Agreements
 from streams.analyst import Clarification, Declined
 from streams.answers import chosen
@@ -31,8 +33,8 @@ from streams.refine import ACTOR, Refine, clarified
 from streams.requests import Approve, Compare, Count, Help, Question, Share, Why, read_request
 from streams.share import Recipient, Standing, approved, confirmation, shared
 
-Asked = RefineSummary | EditSummary | ApproveSummary | ShareSummary
-_Outcome = Decision | Declined | Clarification
+Asked = RefineSummary | EditSummary | ApproveSummary | ShareSummary | MarkCommitment
+_Outcome = Decision | CommitmentMarked | Declined | Clarification
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class Dialogue:
             return await self.refine(event)
         if isinstance(event, RefineSummary):
             return await self._said(event)
+        if isinstance(event, MarkCommitment):
+            return await self._marked(event, Mark(event.mark, commitment_id=event.commitment_id))
         return await self._told(event, await self._ordered(event))
 
     async def _said(self, event: RefineSummary) -> list[Event]:
@@ -100,6 +104,8 @@ class Dialogue:
                 return await self._explained(event, question)
             case Agreed() | StillOpen() as asked:
                 return await self._remembered(event, asked)
+            case Mark() as mark:
+                return await self._marked(event, mark)
             case _:
                 return await self.refine(event)
 
@@ -121,6 +127,13 @@ class Dialogue:
             return [_declined(event, _NO_SUCH_VERSION, self.now())]
         answer = await self.agreements.answer(asked, event.coach_id, event.session_id)
         return [_answer(event, newest.summary.version, answer, self.now())]
+
+    async def _marked(self, event: RefineSummary | MarkCommitment, mark: Mark) -> list[Event]:
+        version = event.based_on if isinstance(event, RefineSummary) else None
+        seen = await self.store.summary(event.session_id, version)
+        if seen is None or seen.coach_id != event.coach_id:
+            return [_declined(event, _NO_SUCH_VERSION, self.now())]
+        return await self._told(event, await self.agreements.mark(event, mark, seen.summary, self.now()))
 
     async def _approval(self, event: RefineSummary, is_certain: bool) -> _Outcome:
         standing = await self._standing(event, event.based_on)
@@ -173,7 +186,11 @@ class Dialogue:
         parsed = await self.store.transcript(drafted.session_id, drafted.summary.transcript_version)
         return parsed.session_date if parsed else None
 
-    async def _told(self, event: RefineSummary | ApproveSummary | ShareSummary, outcome: _Outcome) -> list[Event]:
+    async def _told(
+        self, event: RefineSummary | ApproveSummary | ShareSummary | MarkCommitment, outcome: _Outcome
+    ) -> list[Event]:
+        if isinstance(outcome, CommitmentMarked):
+            return [outcome]
         if isinstance(outcome, SummaryApproved | SummaryShared):
             await self.sharing.record(outcome)
             return [outcome]
@@ -205,7 +222,7 @@ def _answer(event: RefineSummary, version: int, answer: Explanation | Declined, 
 
 
 def _declined(
-    event: RefineSummary | ApproveSummary | ShareSummary, outcome: Declined, now: datetime
+    event: RefineSummary | ApproveSummary | ShareSummary | MarkCommitment, outcome: Declined, now: datetime
 ) -> RefinementDeclined:
     return RefinementDeclined(
         **following(event, "declined", ACTOR, now),
@@ -216,7 +233,7 @@ def _declined(
     )
 
 
-_BY_BUTTON = {"ApproveSummary": "(approve)", "ShareSummary": "(share)"}
+_BY_BUTTON = {"ApproveSummary": "(approve)", "ShareSummary": "(share)", "MarkCommitment": "(mark a commitment)"}
 _NOTHING_DONE = Declined("All right: nothing was done.", [])
 _NO_SUCH_VERSION = Declined("There is no such version of this session's summary.", [])
 _NO_ADDRESS = Declined(

@@ -9,6 +9,7 @@ from connectors.ledger_port import CommitmentEntries
 from connectors.ports import ReadModels
 from connectors.shadows_port import Shadows
 from schemas.events import (
+    CommitmentMarked,
     CompetenciesObserved,
     ConsentChanged,
     DraftShadow,
@@ -32,6 +33,8 @@ class Project:
         await self.read_models.apply(event)
         if isinstance(event, SummaryDrafted):
             await self.commitments.keep(entries(event))
+        elif isinstance(event, CommitmentMarked):
+            await self.commitments.mark(event)
         elif isinstance(event, CompetenciesObserved):
             await self.observations.keep(event)
         elif isinstance(event, ConsentChanged):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from schemas.summary import Cause
-from streams.agreement_questions import AgreementQuestion, read_question
+from streams.agreement_questions import AgreementQuestion, Mark, read_question
 from streams.politeness import plain
 
 ADDRESS = r"[^@\s<>,;:\"()\[\]\\]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}"
@@ -61,7 +61,7 @@ class Help:
 
 
 Question = Compare | Why | Count | Help
-Request = Return | Approve | Share | Question | AgreementQuestion
+Request = Return | Approve | Share | Question | AgreementQuestion | Mark
 
 _IT = r"(?:it|this|that|the summary|the recap|the notes|a copy|this version|the last (?:change|one|edit))"
 _CLIENT = r"(?:(?:the|my) client|her|him|them|the coachee)"

@@ -14,6 +14,7 @@ from schemas.events import (
     ChatAnswered,
     ChatSaid,
     ClarificationAsked,
+    CommitmentMarked,
     CompetenciesObserved,
     ConsentChanged,
     CorrectionDeclined,
@@ -23,6 +24,7 @@ from schemas.events import (
     EditSummary,
     EditVoice,
     GatewayInstance,
+    MarkCommitment,
     NotificationStatusChanged,
     ProcessTranscript,
     RefinementDeclined,
@@ -98,6 +100,7 @@ CHAT_RECORDS: tuple[type[Event], ...] = (
     ChangeConflicted,
     ClarificationAsked,
     SummaryExplained,
+    CommitmentMarked,
     SummaryApproved,
     SummaryShared,
     SessionAssigned,
@@ -149,9 +152,9 @@ TRANSCRIPT_CORRECTIONS = Topic(
 )
 ANALYSIS_REQUESTED = Topic(
     name="analysis.requested",
-    doc="Commands about summaries, to the analyst or by hand.",
+    doc="Commands about summaries and commitments, to the analyst or by hand.",
     key="session_id",
-    records=(AnalyzeSession, RefineSummary, EditSummary, ApproveSummary, ShareSummary),
+    records=(AnalyzeSession, RefineSummary, EditSummary, ApproveSummary, ShareSummary, MarkCommitment),
     partitions=8,
     retention_ms=FOREVER,
     writers=("chat", "gateway", "analyze", "refine", "resume"),
@@ -209,7 +212,7 @@ SHADOW_DRAFTED = Topic(
 )
 SUMMARY_VERSIONS = Topic(
     name="summary.versions",
-    doc="Every version of every summary, who approved and shared it, and the commands that led to none.",
+    doc="Every version of every summary, who approved and shared it, marks by hand, and commands that led to none.",
     key="session_id",
     records=(
         SummaryDrafted,
@@ -217,6 +220,7 @@ SUMMARY_VERSIONS = Topic(
         ChangeConflicted,
         ClarificationAsked,
         SummaryExplained,
+        CommitmentMarked,
         SummaryApproved,
         SummaryShared,
     ),

@@ -1,11 +1,14 @@
-"""Entries of the ledger, by session."""
+"""Entries of the ledger, by session, and what coaches marked by hand."""
+
+from collections.abc import Collection
 
 from sqlalchemy import JSON, Text, cast, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from connectors.ledger_port import KeptEntries, SessionEntries
 from connectors.postgres.database import Database
-from connectors.postgres.tables import commitment_entries, sessions
+from connectors.postgres.tables import commitment_entries, commitment_marks, sessions
+from schemas.events import CommitmentMarked
 
 
 class PostgresCommitmentEntries:
@@ -27,6 +30,26 @@ class PostgresCommitmentEntries:
         )
         async with self._database.begin() as connection:
             await connection.execute(statement)
+
+    async def mark(self, marked: CommitmentMarked) -> None:
+        row = insert(commitment_marks).values(
+            event_id=marked.event_id,
+            coach_id=marked.coach_id,
+            commitment_id=marked.commitment_id,
+            payload=cast(literal(marked.model_dump_json(), Text), JSON),
+        )
+        async with self._database.begin() as connection:
+            await connection.execute(row.on_conflict_do_nothing())
+
+    async def marks(self, coach_id: str, commitment_ids: Collection[str]) -> list[CommitmentMarked]:
+        marks = commitment_marks.c
+        statement = select(cast(marks.payload, Text)).where(
+            marks.coach_id == coach_id, marks.commitment_id.in_(sorted(commitment_ids))
+        )
+        async with self._database.begin() as connection:
+            rows = (await connection.execute(statement)).scalars().all()
+        found = (CommitmentMarked.model_validate_json(row) for row in rows)
+        return sorted(found, key=lambda one: (one.occurred_at, one.event_id))
 
     async def of_client(self, coach_id: str, client_id: str) -> list[KeptEntries]:
         both = (commitment_entries.c.coach_id == sessions.c.coach_id) & (

@@ -11,6 +11,7 @@ from connectors.postgres.tables import (
     analysis_settings,
     clients,
     commitment_entries,
+    commitment_marks,
     consents,
     deliveries,
     metadata,
@@ -102,6 +103,11 @@ def _shadows(connection: Connection) -> None:
     metadata.create_all(connection, [shadows])
 
 
+def _commitment_marks(connection: Connection) -> None:
+    """What coaches marked by hand. A new database has the table already."""
+    metadata.create_all(connection, [commitment_marks])
+
+
 STEPS: tuple[Callable[[Connection], None], ...] = (
     metadata.create_all,
     _sources,
@@ -117,6 +123,7 @@ STEPS: tuple[Callable[[Connection], None], ...] = (
     _consents,
     _prompts,
     _shadows,
+    _commitment_marks,
 )
 """Step n takes a database from version n to n + 1. A released step never changes."""
 

@@ -166,6 +166,16 @@ commitment_entries = Table(
     PrimaryKeyConstraint("coach_id", "session_id"),
 )
 
+commitment_marks = Table(
+    "commitment_marks",
+    metadata,
+    Column("event_id", Text, primary_key=True),
+    Column("coach_id", Text, nullable=False),
+    Column("commitment_id", Text, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Index("commitment_marks_commitment_id_idx", "coach_id", "commitment_id"),
+)
+
 observations = Table(
     "observations",
     metadata,

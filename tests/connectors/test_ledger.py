@@ -1,14 +1,18 @@
 """Entries as they are kept, and the ledger that is made of them."""
 
 import random
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from connectors.ledger import is_overdue, ledger, open_first
+from connectors.ledger import is_named, is_overdue, ledger, open_first
 from connectors.ledger_port import CommitmentEntries, KeptEntries, LedgerEntry, Made, SessionEntries, State, Told
 from connectors.ports import ReadModels
-from schemas.summary import Commitment, Outcome, Owner, Review, Section, Statement
+from schemas.events import CommitmentMarked
+from schemas.summary import Commitment, CommitmentMark, Outcome, Owner, Review, Section, Statement
 from tests.connectors.examples import T0, assigned, unique, uploaded
 
 
@@ -47,7 +51,7 @@ def folded(*sessions: SessionEntries) -> list[LedgerEntry]:
     return ledger(KeptEntries(one, T0) for one in sessions)
 
 
-def states(entry: LedgerEntry) -> list[tuple[State, str]]:
+def states(entry: LedgerEntry) -> list[tuple[State, str | None]]:
     return [(move.state, move.session_id) for move in entry.moves]
 
 
@@ -130,6 +134,88 @@ def test_what_is_open_comes_first_and_the_soonest_due_before_others() -> None:
     rest = open_first(entries)[0]
     assert is_overdue(rest, date(2026, 3, 21))
     assert not is_overdue(rest, date(2026, 3, 20))
+
+
+def mark(text: str, of: CommitmentMark, week: int, coach_id: str = "dana", event: str = "") -> CommitmentMarked:
+    """A mark by hand a week or more after the first session, at noon."""
+    at = datetime(2026, 3, 5, 12, tzinfo=UTC) + timedelta(7 * week)
+    return CommitmentMarked(
+        event_id=event or f"{text} {of} {week}",
+        occurred_at=at,
+        coach_id=coach_id,
+        correlation_id="root",
+        actor="stage:refine",
+        session_id="session 1",
+        client_id="c1",
+        commitment_id=f"cm {text}",
+        mark=of,
+        text=text,
+        command=None,
+        reply="Marked.",
+    )
+
+
+def marked(sessions: Iterable[SessionEntries], *marks: CommitmentMarked) -> list[LedgerEntry]:
+    return ledger([KeptEntries(one, T0) for one in sessions], marks)
+
+
+SENT, CALLED = "I'll send Petra the application.", "I'll call Tom about the budget."
+
+
+def test_a_mark_by_hand_is_a_move_at_its_place_in_time() -> None:
+    told_of = told(Outcome.NOT_DONE, "I did not call Tom.", "call", "tom")
+    sessions = [session(1, CALL), session(3, told_of)]
+    (entry,) = marked(sessions, mark(CALLED, CommitmentMark.NOT_DONE, 2))
+    assert [state for state, _ in states(entry)] == [State.AGREED, State.NOT_DONE, State.NOT_DONE]
+    assert [move.session_id for move in entry.moves] == ["session 1", None, "session 3"]
+    assert entry.moves[1].session_date == date(2026, 3, 19)
+    (entry,) = marked(sessions, mark(CALLED, CommitmentMark.DROPPED, 2))
+    assert (entry.state, entry.is_settled, len(entry.moves)) == (State.DROPPED, True, 2)
+
+
+def test_the_coach_has_the_last_word_of_what_is_settled_and_may_take_it_back() -> None:
+    sessions = [session(1, CALL), session(2, told(Outcome.DONE, "I called Tom.", "call", "tom"))]
+    marks = [mark(CALLED, CommitmentMark.NOT_DONE, 2), mark(CALLED, CommitmentMark.DROPPED, 3)]
+    assert [one.state for one in marked(sessions, *marks[:1])] == [State.NOT_DONE]
+    assert [one.state for one in marked(sessions, *reversed(marks))] == [State.DROPPED]
+
+
+def test_a_mark_from_before_the_sessions_date_waits_for_it() -> None:
+    (entry,) = marked([session(2, CALL)], mark(CALLED, CommitmentMark.DONE, 1))
+    assert entry.state is State.DONE
+    assert marked([session(1)], mark(CALLED, CommitmentMark.DONE, 1)) == []
+
+
+def test_a_mark_of_the_same_said_once_more_is_of_the_first() -> None:
+    again = CALL.model_copy(update={"commitment_id": "cm again"})
+    (entry,) = marked([session(1, CALL), session(2, again)], mark("again", CommitmentMark.DONE, 2))
+    assert (entry.state, entry.repeated_as) == (State.DONE, ["cm again"])
+    assert is_named(entry, "cm again")
+
+
+SAID = st.lists(st.tuples(st.sampled_from(CommitmentMark), st.integers(0, 6)), max_size=6)
+
+
+@given(SAID, st.randoms())
+def test_the_newest_mark_stands(said: list[tuple[CommitmentMark, int]], order: random.Random) -> None:
+    marks = [mark(CALLED, one, 10 + week, event=f"{at:03}") for at, (one, week) in enumerate(said)]
+    shuffled = order.sample(marks, len(marks))
+    (entry,) = marked([session(1, CALL), session(2)], *shuffled)
+    newest = max(marks, key=lambda one: (one.occurred_at, one.event_id), default=None)
+    assert entry.state == (State(newest.mark.value) if newest else State.AGREED)
+    assert len(entry.moves) == len(marks) + 1
+
+
+async def test_marks_are_kept_once_by_coach_and_commitment(commitment_entries: CommitmentEntries) -> None:
+    coach_id, event = unique(), unique()
+    done = mark(SENT, CommitmentMark.DONE, 2, coach_id, event)
+    earlier = mark(CALLED, CommitmentMark.DROPPED, 1, coach_id, unique())
+    for one in (done, earlier, done):
+        await commitment_entries.mark(one)
+    assert await commitment_entries.marks(coach_id, {f"cm {SENT}", f"cm {CALLED}"}) == [earlier, done]
+    assert await commitment_entries.marks(coach_id, [f"cm {SENT}"]) == [done]
+    assert await commitment_entries.marks(coach_id, []) == []
+    assert await commitment_entries.marks(unique(), [f"cm {SENT}"]) == []
 
 
 async def test_entries_are_kept_by_client(commitment_entries: CommitmentEntries, read_models: ReadModels) -> None:

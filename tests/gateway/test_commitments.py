@@ -3,11 +3,13 @@
 from datetime import UTC, date, datetime
 
 from connectors.clients_port import Client
-from schemas.summary import Outcome
+from schemas.events import MarkCommitment
+from schemas.summary import CommitmentMark, Outcome
 from tests.connectors.examples import uploaded
-from tests.connectors.test_ledger import CALL, made, session, told
+from tests.connectors.test_ledger import CALL, SENT, made, mark, session, told
 from tests.gateway.platform import DANA, EVE, Gateway
 from tests.gateway.test_rest import code
+from topics.catalogue import ANALYSIS_REQUESTED
 
 SEND = made("I'll send Petra the application.", "send", "petra", due=date(2026, 3, 14))
 
@@ -42,6 +44,27 @@ async def test_what_was_agreed_and_what_came_of_it(quiet: Gateway) -> None:
         ("DONE", "session 2", "Maya"),
     ]
     assert (pending, settled) == ([send], [call])
+
+
+async def test_a_commitment_is_marked_by_hand(quiet: Gateway) -> None:
+    await filled(quiet)
+    path = f"/clients/c1/commitments/{SEND.commitment_id}"
+    async with quiet.http(quiet.token()) as http:
+        answer = await http.post(path, json={"mark": "DROPPED"})
+        assert (answer.status_code, answer.json()["commitment_id"]) == (202, SEND.commitment_id)
+        assert code(await http.post(path, json={"mark": "LOST"})) == (422, "invalid")
+        assert code(await http.post("/clients/c1/commitments/cm-none", json={"mark": "DONE"})) == (404, "not_found")
+        assert code(await http.post(path.replace("c1", "c2"), json={"mark": "DONE"})) == (404, "not_found")
+        ((topic, command),) = quiet.sink.sent
+        assert topic is ANALYSIS_REQUESTED
+        assert isinstance(command, MarkCommitment)
+        assert (command.session_id, command.mark, command.actor) == ("session 1", "DROPPED", f"coach:{DANA.coach_id}")
+        await quiet.dependencies.commitments.mark(mark(SENT, CommitmentMark.DROPPED, 3, DANA.coach_id))
+        standing = (await http.get("/clients/c1/commitments")).json()["commitments"]
+    send = next(one for one in standing if one["commitment_id"] == SEND.commitment_id)
+    assert (send["state"], send["moves"][-1]["session_id"], send["is_overdue"]) == ("DROPPED", None, False)
+    async with quiet.http(quiet.token(EVE)) as http:
+        assert code(await http.post(path, json={"mark": "DONE"})) == (404, "not_found")
 
 
 async def test_another_coachs_ledger_is_404(quiet: Gateway) -> None:

@@ -40,10 +40,12 @@ from gateway.ports import Dependencies, Settings
 from schemas.events import (
     ApproveSummary,
     ChatSaid,
+    CommitmentMarked,
     CorrectTranscript,
     EditKind,
     EditSummary,
     EditVoice,
+    MarkCommitment,
     RollBackVoice,
     ShareSummary,
     SummaryDrafted,
@@ -152,7 +154,7 @@ class MemoryPlatform:
         """The gateway's way to Kafka."""
         if isinstance(event, ChatSaid):
             self.says.append(event)
-        if isinstance(event, EditSummary | ApproveSummary | ShareSummary):
+        if isinstance(event, EditSummary | ApproveSummary | ShareSummary | MarkCommitment):
             self._start(self._edit(event))
             return 0
         if isinstance(event, TrainVoice | EditVoice | RollBackVoice):
@@ -180,6 +182,8 @@ class MemoryPlatform:
         await self._read_models.apply(event)
         if isinstance(event, SummaryDrafted):
             await self._commitments.keep(entries(event))
+        elif isinstance(event, CommitmentMarked):
+            await self._commitments.mark(event)
         self.stream.append(event)
 
     async def _analyze(self, uploaded: TranscriptUploaded) -> None:
@@ -199,7 +203,7 @@ class MemoryPlatform:
         await self._summaries.save_transcript(parsed)
         await self._tell(story.accepted(parsed))
 
-    async def _edit(self, command: EditSummary | ApproveSummary | ShareSummary) -> None:
+    async def _edit(self, command: EditSummary | ApproveSummary | ShareSummary | MarkCommitment) -> None:
         for made in await self._dialogue(command):
             await self._tell(made)
 

@@ -17,8 +17,15 @@ async def test_a_session_is_given_to_a_client_whose_commitments_it_then_shows(pa
     await page.get_by_role("button", name="Commitments", exact=True).click()
     ledger = page.get_by_role("dialog", name="Commitments of Anna Berg")
     await expect(ledger.get_by_role("group").first).to_contain_text("agreed")
+    entry = ledger.locator("details").first
+    await entry.locator("summary").click()
+    await entry.get_by_role("button", name="dropped", exact=True).click()
+    await expect(entry.locator("summary")).to_contain_text("dropped")
     await ledger.get_by_role("button", name="Close commitments").click()
     await expect(ledger).to_be_hidden()
+    await expect(page.get_by_text("Marked as dropped:")).to_be_visible()
+    await page.get_by_role("button", name="Commitments", exact=True).click()
+    await expect(ledger.get_by_text("as you marked it on")).to_have_count(1)
 
 
 async def test_the_coach_sees_what_a_session_shows_of_their_craft(page: Page, site: Site) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from schemas.summary import Cause, Layout, Visibility
-from streams.agreement_questions import Agreed, StillOpen
+from streams.agreement_questions import Agreed, Mark, StillOpen
 from streams.extractive import commands as c
 from streams.extractive.commands import Command
 from streams.extractive.grammar import read
@@ -48,6 +48,8 @@ def _request(one: object) -> str:
             return "agreed before" if is_before else "agreed here"
         case StillOpen():
             return "open"
+        case Mark(mark=mark, commitment_id=commitment_id, number=number, about=about):
+            return _joined("mark", mark, commitment_id, number, about)
     raise LookupError(one)
 
 

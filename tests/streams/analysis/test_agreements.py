@@ -5,14 +5,23 @@ from datetime import date
 import pytest
 
 from connectors.ledger_port import KeptEntries, SessionEntries
-from schemas.events import RefinementDeclined, SummaryExplained
-from schemas.summary import Outcome, Owner
+from schemas.events import (
+    ClarificationAsked,
+    CommitmentMarked,
+    MarkCommitment,
+    RefinementDeclined,
+    SummaryExplained,
+)
+from schemas.ids import derived_id
+from schemas.summary import CommitmentMark, Outcome, Owner, Section
 from streams.agreement_questions import Agreed, AgreementQuestion, StillOpen
 from streams.agreements import MOST_TOLD, answered
 from streams.analyst import Declined
+from streams.engagement import entries
 from streams.explain import Explanation
 from tests.connectors.examples import T0, assigned
 from tests.connectors.test_ledger import CALL, SEND, made, session, told
+from tests.streams.analysis.builders import NOW, ROOT
 from tests.streams.analysis.test_sharing import Counter
 
 REST = made("I'll send you the list.", "send", "list", owner=Owner.COACH, due=date(2026, 3, 27))
@@ -96,3 +105,72 @@ async def test_in_the_chat_it_is_told_of_the_sessions_client_alone(counter: Coun
     assert isinstance(still, SummaryExplained)
     assert "Petra" in still.reply
     assert "Tom" not in still.reply
+
+
+LOAN = made("I'll lend Olga the tent.", "lend", "olga", "tent").model_copy(
+    update={"commitment_id": "cm-00000000000000a1"}
+)
+VISIT = made("I'll visit Olga.", "visit", "olga").model_copy(update={"commitment_id": "cm-00000000000000a2"})
+
+
+@pytest.fixture
+async def agreed(counter: Counter) -> Counter:
+    """The same coach, with commitments of two sessions: of an earlier one, and of the one that is looked at."""
+    await counter.has_client(None)
+    await counter.read_models.apply(assigned("coach-1", "session 1", "c1"))
+    await counter.commitments.keep(session(1, LOAN, VISIT, CALL, coach_id="coach-1"))
+    drafted = await counter.store.summary("session-1")
+    assert drafted is not None
+    await counter.commitments.keep(entries(drafted))
+    return counter
+
+
+async def test_a_commitment_is_marked_by_what_it_is_about(agreed: Counter) -> None:
+    marked = await agreed.hears("Mark the budget as done")
+    assert isinstance(marked, CommitmentMarked)
+    assert (marked.commitment_id, marked.mark, marked.client_id) == (CALL.commitment_id, CommitmentMark.DONE, "c1")
+    assert marked.reply == "Marked as done: “I'll call Tom about the budget.”"
+    await agreed.commitments.mark(marked)
+    assert await agreed.hears("Mark the budget as done") == marked
+    told = await agreed.hears("what did we agree last time?")
+    assert isinstance(told, SummaryExplained)
+    assert "I'll call Tom about the budget. (the client): done, as you marked it on 29 April 2026" in told.reply
+
+
+async def test_which_of_two_is_asked_and_a_short_answer_will_do(agreed: Counter) -> None:
+    asked = await agreed.hears("mark Olga as dropped")
+    assert isinstance(asked, ClarificationAsked)
+    assert [one.label for one in asked.choices] == ["I'll lend Olga the tent.", "I'll visit Olga."]
+    marked = await agreed.hears("the second")
+    assert isinstance(marked, CommitmentMarked)
+    assert (marked.text, marked.mark) == ("I'll visit Olga.", CommitmentMark.DROPPED)
+
+
+async def test_a_number_counts_the_commitments_of_the_summary_looked_at(agreed: Counter) -> None:
+    first = next(agreed.first.of(Section.COMMITMENTS))
+    marked = await agreed.hears("commitment 1 is not done")
+    assert isinstance(marked, CommitmentMarked)
+    assert (marked.text, marked.mark) == (first.text, CommitmentMark.NOT_DONE)
+    for unknown in ("commitment 99", "the elephant", "commitment cm-0123456789abcdef", "it"):
+        declined = await agreed.hears(f"mark {unknown} as done")
+        assert isinstance(declined, RefinementDeclined)
+        assert declined.suggestions == ["what is still open?"]
+
+
+async def test_a_button_marks_as_well(agreed: Counter) -> None:
+    for commitment_id, kind in ((CALL.commitment_id, CommitmentMarked), ("cm-none", RefinementDeclined)):
+        command = MarkCommitment(
+            event_id=derived_id(ROOT, commitment_id),
+            occurred_at=NOW,
+            coach_id="coach-1",
+            correlation_id=ROOT,
+            actor="coach:coach-1",
+            session_id="session-1",
+            client_id="c1",
+            commitment_id=commitment_id,
+            mark=CommitmentMark.DONE,
+        )
+        (made,) = await agreed.dialogue(command)
+        assert isinstance(made, kind)
+        (others,) = await agreed.dialogue(command.changed(coach_id="coach-2"))
+        assert isinstance(others, RefinementDeclined)

@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from connectors.ledger import ledger
+from connectors.ledger import client_ledger, ledger
+from connectors.ledger_port import State
 from connectors.memory import (
     MemoryCommitmentEntries,
     MemoryConsents,
@@ -14,11 +15,12 @@ from connectors.memory import (
     MemoryShadows,
     MemorySummaries,
 )
-from schemas.summary import CommitmentKind, Outcome, Section, Statement
+from schemas.summary import CommitmentKind, CommitmentMark, Outcome, Section, Statement
 from streams.analyze import Analyze
 from streams.extractive import ExtractiveAnalyst
 from streams.extractive.pledge import kind_of
 from streams.project import Project
+from tests.connectors.test_ledger import mark
 from tests.streams.analysis.builders import NOW, parsed
 
 ANALYST = ExtractiveAnalyst(MemoryEmbedder())
@@ -172,3 +174,5 @@ async def test_two_sessions_make_one_ledger() -> None:
         ("write", "PARTLY", 2),
     ]
     assert all(move.evidence for entry in entries for move in entry.moves)
+    await project(mark("", CommitmentMark.DROPPED, 20, "coach-1").changed(commitment_id=entries[1].commitment_id))
+    assert (await client_ledger(kept, "coach-1", "nadia"))[1].state is State.DROPPED

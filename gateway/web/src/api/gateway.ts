@@ -1,6 +1,7 @@
 import type { SummaryDrafted } from "../records/events.ts";
 import type {
   Client,
+  CommitmentMark,
   Correction,
   Edit,
   Hit,
@@ -58,6 +59,12 @@ export class Gateway {
   async commitments(clientId: string): Promise<LedgerEntry[]> {
     const path = `/clients/${encodeURIComponent(clientId)}/commitments`;
     return (await ask<{ commitments: LedgerEntry[] }>(path, this.token)).commitments;
+  }
+
+  /** What came of it is told by the stream. */
+  async mark(clientId: string, commitmentId: string, mark: CommitmentMark): Promise<void> {
+    const path = `/clients/${encodeURIComponent(clientId)}/commitments/${encodeURIComponent(commitmentId)}`;
+    await ask(path, this.token, { method: "POST", body: { mark } });
   }
 
   async competencies(sessionId: string): Promise<MarkerEvidence[]> {

@@ -52,7 +52,9 @@ export interface Client {
   name: string;
 }
 
-export type CommitmentState = "AGREED" | "CARRIED_OVER" | "DONE" | "PARTLY" | "NOT_DONE" | "CHANGED";
+/** What a coach says by hand. */
+export type CommitmentMark = "DONE" | "NOT_DONE" | "DROPPED";
+export type CommitmentState = "AGREED" | "CARRIED_OVER" | "PARTLY" | "CHANGED" | CommitmentMark;
 
 export interface LedgerEntry {
   commitment_id: string;
@@ -63,9 +65,11 @@ export interface LedgerEntry {
   /** First how it was made, last what brought it where it is. */
   moves: {
     state: CommitmentState;
-    session_id: string;
+    /** Null, with no title, statement or text, where the coach marked it by hand. */
+    session_id: string | null;
     session_title: string;
-    statement_id: string;
+    session_date: string | null;
+    statement_id: string | null;
     by: string | null;
     text: string;
   }[];

@@ -40,7 +40,7 @@ export type FeedItem =
   | (Item & { kind: "working"; message: string });
 
 /** What ends an analysis, or puts it off. */
-const ENDS = ["SummaryDrafted", "RefinementDeclined", "ChangeConflicted", "ClarificationAsked", "SummaryExplained", "AnalysisDelayed", "AnalysisStopped"];
+const ENDS = ["SummaryDrafted", "RefinementDeclined", "ChangeConflicted", "ClarificationAsked", "SummaryExplained", "CommitmentMarked", "AnalysisDelayed", "AnalysisStopped"];
 
 /** The chat, from the stream. A session has one progress card, where it first shows; the rest follows event by event. */
 export function feed(events: StreamEvent[]): FeedItem[] {
@@ -61,7 +61,12 @@ export function feed(events: StreamEvent[]): FeedItem[] {
     if (is(event, "SummaryExplained")) items.push({ ...item, kind: "declined", declined: event.data });
     else if (is(event, "ChatSaid")) items.push({ ...item, kind: "said", text: event.data.text });
     else if (is(event, "RefinementDeclined")) items.push({ ...item, kind: "declined", declined: event.data });
-    else if (is(event, "CorrectionDeclined") || is(event, "ChatAnswered") || is(event, "VoiceProfileUpdated"))
+    else if (
+      is(event, "CorrectionDeclined") ||
+      is(event, "ChatAnswered") ||
+      is(event, "VoiceProfileUpdated") ||
+      is(event, "CommitmentMarked")
+    )
       items.push({ ...item, kind: "declined", declined: { reply: event.data.reply, suggestions: [] } });
     else if (is(event, "ClarificationAsked")) {
       const suggestions = event.data.choices.map((choice) => choice.label);

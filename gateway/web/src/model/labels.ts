@@ -33,6 +33,7 @@ export const STATES: Record<CommitmentState, string> = {
   DONE: "done",
   PARTLY: "partly done",
   NOT_DONE: "not done",
+  DROPPED: "dropped",
   CHANGED: "changed",
 };
 

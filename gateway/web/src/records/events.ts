@@ -72,6 +72,13 @@ export interface SummaryExplained {
   suggestions: string[];
 }
 
+/** What became of a commitment, as the coach said by hand. */
+export interface CommitmentMarked {
+  session_id: string;
+  commitment_id: string;
+  reply: string;
+}
+
 export interface SummaryApproved {
   session_id: string;
   summary_version: number;
@@ -138,6 +145,7 @@ export interface Records {
   ChangeConflicted: ChangeConflicted;
   ClarificationAsked: ClarificationAsked;
   SummaryExplained: SummaryExplained;
+  CommitmentMarked: CommitmentMarked;
   SummaryApproved: SummaryApproved;
   SummaryShared: SummaryShared;
   ChatSaid: ChatSaid;

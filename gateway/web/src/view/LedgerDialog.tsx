@@ -1,12 +1,19 @@
 import { useEffect, useRef, useState } from "react";
 import type { Gateway } from "../api/gateway.ts";
-import type { Client, LedgerEntry } from "../api/shapes.ts";
+import type { Client, CommitmentMark, LedgerEntry } from "../api/shapes.ts";
 import { STATES } from "../model/labels.ts";
+
+const MARKS: CommitmentMark[] = ["DONE", "NOT_DONE", "DROPPED"];
 
 interface Props {
   gateway: Gateway;
   client: Client;
   onClose: () => void;
+}
+
+/** As the ledger will have it in a moment. */
+function marked(entry: LedgerEntry, state: CommitmentMark): LedgerEntry {
+  return { ...entry, state, is_overdue: entry.is_overdue && state === "NOT_DONE" };
 }
 
 /** What a client agreed to over all their sessions, and what became of it. */
@@ -20,6 +27,12 @@ export function LedgerDialog({ gateway, client, onClose }: Props) {
     gateway.commitments(client.client_id).then(setEntries, () => setFailed(true));
   }, [gateway, client]);
 
+  const mark = (entry: LedgerEntry, state: CommitmentMark) =>
+    gateway.mark(client.client_id, entry.commitment_id, state).then(
+      () => setEntries((all) => all?.map((one) => (one === entry ? marked(one, state) : one)) ?? null),
+      () => setFailed(true),
+    );
+
   return (
     <dialog className="mailbox" ref={dialog} onClose={onClose} aria-label={`Commitments of ${client.name}`}>
       <header>
@@ -28,7 +41,7 @@ export function LedgerDialog({ gateway, client, onClose }: Props) {
           ×
         </button>
       </header>
-      {failed && <p className="quiet">They could not be fetched: try again.</p>}
+      {failed && <p className="quiet">That did not work: try again.</p>}
       {entries?.length === 0 && <p className="quiet">Nothing was agreed yet.</p>}
       {entries?.map((entry) => (
         <details key={entry.commitment_id}>
@@ -42,12 +55,20 @@ export function LedgerDialog({ gateway, client, onClose }: Props) {
           </summary>
           <ul>
             {entry.moves.map((move) => (
-              <li key={`${move.session_id} ${move.statement_id}`}>
-                {STATES[move.state]} in {move.session_title}: “{move.text}”{" "}
+              <li key={`${move.session_id} ${move.statement_id} ${move.session_date} ${move.state}`}>
+                {STATES[move.state]}{" "}
+                {move.session_id ? `in ${move.session_title}: “${move.text}”` : `as you marked it on ${move.session_date}`}{" "}
                 {move.by && <span className="quiet">{move.by}</span>}
               </li>
             ))}
           </ul>
+          <div className="chips" role="group" aria-label="Mark as">
+            {MARKS.filter((state) => state !== entry.state).map((state) => (
+              <button key={state} className="chip" onClick={() => void mark(entry, state)}>
+                {STATES[state]}
+              </button>
+            ))}
+          </div>
         </details>
       ))}
     </dialog>
