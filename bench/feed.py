@@ -10,7 +10,7 @@ from typing import Self
 from connectors.kafka import KafkaSink
 from connectors.registry import Registry
 from schemas.events import ChatSaid
-from schemas.ids import new_id
+from schemas.record import beginning
 from stack.endpoints import Endpoints
 from topics.catalogue import CHAT_INBOX
 
@@ -59,14 +59,8 @@ class Feed:
 
     def put(self, coach_id: str, client_id: str, filling: str = WORDS) -> None:
         mark = MARK.decode()
-        now = datetime.now(UTC)
-        event_id = new_id(now)
         event = ChatSaid(
-            event_id=event_id,
-            occurred_at=now,
-            coach_id=coach_id,
-            correlation_id=event_id,
-            actor=f"coach:{coach_id}",
+            **beginning(coach_id, datetime.now(UTC)),
             client_id=client_id,
             session_id=None,
             text=f"{mark}{time.perf_counter():.6f}{mark} {filling}",

@@ -13,7 +13,7 @@ from gateway.callers import Callers
 from gateway.errors import ApiError
 from gateway.ports import Dependencies, ModelShown
 from schemas.events import AnalyzeSession, CancelAnalysis
-from schemas.ids import new_id
+from schemas.record import beginning
 from topics.catalogue import ANALYSIS_CANCELLED, ANALYSIS_REQUESTED
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
@@ -50,7 +50,7 @@ def analysis_routes(callers: Callers, dependencies: Dependencies) -> APIRouter:
             raise NotFound(said.session_id)
         if said.analyst is AnalystChoice.MODEL and dependencies.settings.model is None:
             raise ApiError(409, "no_model", "no language model is set up: COACHSTREAM_MODEL names one")
-        fields = _envelope(dependencies, identity)
+        fields = beginning(identity.coach_id, dependencies.now())
         event = AnalyzeSession(**fields, session_id=said.session_id, analyst=said.analyst)
         await dependencies.sink.send(ANALYSIS_REQUESTED, event)
         return {"event_id": event.event_id, "session_id": said.session_id, "analyst": said.analyst}
@@ -59,7 +59,7 @@ def analysis_routes(callers: Callers, dependencies: Dependencies) -> APIRouter:
     async def cancel(said: OfSession, identity: Identity = caller) -> dict[str, Any]:
         if await dependencies.read_models.session(identity.coach_id, said.session_id) is None:
             raise NotFound(said.session_id)
-        event = CancelAnalysis(**_envelope(dependencies, identity), session_id=said.session_id)
+        event = CancelAnalysis(**beginning(identity.coach_id, dependencies.now()), session_id=said.session_id)
         await dependencies.sink.send(ANALYSIS_CANCELLED, event)
         return {"event_id": event.event_id, "session_id": said.session_id}
 
@@ -75,18 +75,6 @@ def analysis_routes(callers: Callers, dependencies: Dependencies) -> APIRouter:
         return _shown(after, dependencies.settings.model)
 
     return routes
-
-
-def _envelope(dependencies: Dependencies, identity: Identity) -> dict[str, Any]:
-    now = dependencies.now()
-    event_id = new_id(now)
-    return {
-        "event_id": event_id,
-        "occurred_at": now,
-        "coach_id": identity.coach_id,
-        "correlation_id": event_id,
-        "actor": f"coach:{identity.coach_id}",
-    }
 
 
 def _shown(settings: CoachSettings, model: ModelShown | None) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from gateway.ports import Dependencies
 from gateway.uploads import checked_timezone
 from schemas.events import SessionAssigned
 from schemas.ids import new_id
+from schemas.record import beginning
 from topics.catalogue import SESSION_ASSIGNED
 
 MOST_CLIENTS = 5_000
@@ -93,22 +94,16 @@ def client_routes(callers: Callers, intake: Intake, dependencies: Dependencies) 
 
     @routes.put("/sessions/{session_id}/client", status_code=202)
     async def assign(session_id: str, said: Assigned, identity: Identity = caller) -> dict[str, Any]:
-        status = await _owned_session(dependencies, intake, identity.coach_id, session_id)
+        await _owned_session(dependencies, intake, identity.coach_id, session_id)
         if said.client_id is not None:
             await owned_client(dependencies, identity.coach_id, said.client_id)
-        now = dependencies.now()
-        event_id = new_id(now)
         assigned = SessionAssigned(
-            event_id=event_id,
-            occurred_at=now,
-            coach_id=status.coach_id,
-            correlation_id=event_id,
-            actor=f"coach:{identity.coach_id}",
+            **beginning(identity.coach_id, dependencies.now()),
             session_id=session_id,
             client_id=said.client_id,
         )
         await dependencies.sink.send(SESSION_ASSIGNED, assigned)
-        return {"event_id": event_id, "session_id": session_id, "client_id": said.client_id}
+        return {"event_id": assigned.event_id, "session_id": session_id, "client_id": said.client_id}
 
     return routes
 

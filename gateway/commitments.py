@@ -15,7 +15,7 @@ from gateway.callers import Callers
 from gateway.clients import owned_client
 from gateway.ports import Dependencies
 from schemas.events import MarkCommitment
-from schemas.ids import new_id
+from schemas.record import beginning
 from schemas.summary import CommitmentMark
 from topics.catalogue import ANALYSIS_REQUESTED
 
@@ -55,20 +55,14 @@ def commitment_routes(callers: Callers, dependencies: Dependencies) -> APIRouter
         entry = next((one for one in standing if is_named(one, commitment_id)), None)
         if entry is None:
             raise NotFound(commitment_id)
-        now = dependencies.now()
-        event_id = new_id(now)
         command = MarkCommitment(
-            event_id=event_id,
-            occurred_at=now,
-            coach_id=identity.coach_id,
-            correlation_id=event_id,
-            actor=f"coach:{identity.coach_id}",
+            **beginning(identity.coach_id, dependencies.now()),
             session_id=entry.made_in,
             client_id=client_id,
             commitment_id=entry.commitment_id,
             mark=said.mark,
         )
         await dependencies.sink.send(ANALYSIS_REQUESTED, command)
-        return {"event_id": event_id, "commitment_id": entry.commitment_id, "mark": said.mark}
+        return {"event_id": command.event_id, "commitment_id": entry.commitment_id, "mark": said.mark}
 
     return routes

@@ -15,8 +15,7 @@ from gateway.errors import ApiError
 from gateway.ports import Dependencies
 from schemas.consent import ConsentPurpose, LawfulBasis
 from schemas.events import ConsentChanged
-from schemas.ids import new_id
-from schemas.record import Envelope
+from schemas.record import Envelope, beginning
 from topics.catalogue import CONSENT_CHANGED
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=64)]
@@ -91,15 +90,9 @@ async def _told(dependencies: Dependencies, changed: ConsentChanged) -> dict[str
 
 
 def _envelope(coach_id: str, now: datetime) -> Envelope:
-    event_id = new_id(now)
-    return Envelope(
-        event_id=event_id,
-        occurred_at=now,
-        coach_id=coach_id,
-        correlation_id=event_id,
-        causation_id=event_id,
-        actor=f"coach:{coach_id}",
-    )
+    envelope = beginning(coach_id, now)
+    envelope["causation_id"] = envelope["event_id"]
+    return envelope
 
 
 def shown(consent: ConsentChanged) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from gateway.callers import Callers
 from gateway.errors import ApiError
 from gateway.ports import Dependencies
 from schemas.events import CorrectionKind, CorrectTranscript
-from schemas.ids import new_id
+from schemas.record import beginning
 from schemas.transcript import Role, Transcript
 from topics.catalogue import TRANSCRIPT_CORRECTIONS
 
@@ -89,20 +89,14 @@ def correction_routes(callers: Callers, dependencies: Dependencies) -> APIRouter
             raise NotFound(session_id)
         newest = parsed.transcript
         _check(asked, newest)
-        now = dependencies.now()
-        event_id = new_id(now)
         correction = CorrectTranscript(
-            event_id=event_id,
-            occurred_at=now,
-            coach_id=identity.coach_id,
-            correlation_id=event_id,
-            actor=f"coach:{identity.coach_id}",
+            **beginning(identity.coach_id, dependencies.now()),
             session_id=session_id,
             based_on=asked.based_on or newest.version,
             **asked.wanted(),
         )
         await dependencies.sink.send(TRANSCRIPT_CORRECTIONS, correction)
-        return {"event_id": event_id, "session_id": session_id, "based_on": correction.based_on}
+        return {"event_id": correction.event_id, "session_id": session_id, "based_on": correction.based_on}
 
     return routes
 

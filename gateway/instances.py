@@ -12,7 +12,7 @@ from gateway.gate import Gate
 from gateway.load import Breaker
 from gateway.metrics import Metrics
 from schemas.events import CloseCount, GatewayInstance
-from schemas.ids import new_id
+from schemas.record import beginning
 
 EVERY_S = 3.0
 GONE_AFTER = timedelta(seconds=15)
@@ -51,14 +51,8 @@ class Presence:
     now: Callable[[], datetime]
 
     def state(self) -> GatewayInstance:
-        now = self.now()
-        event_id = new_id(now)
         return GatewayInstance(
-            event_id=event_id,
-            occurred_at=now,
-            coach_id=NO_COACH,
-            correlation_id=event_id,
-            actor=f"gateway:{self.instance_id}",
+            **beginning(NO_COACH, self.now(), f"gateway:{self.instance_id}"),
             instance_id=self.instance_id,
             address=self.address,
             connections=self.gate.count,

@@ -11,7 +11,7 @@ from gateway.auth import Identity
 from gateway.errors import ApiError
 from gateway.ports import Dependencies
 from schemas.events import ProcessTranscript
-from schemas.ids import new_id
+from schemas.record import beginning
 from schemas.transcript import Role
 from topics.catalogue import TRANSCRIPT_REQUESTED
 
@@ -45,14 +45,10 @@ async def _command(asked: ProcessAsked, coach_id: str, dependencies: Dependencie
     original = await dependencies.ledger.original(coach_id, asked.session_id)
     if original is None:
         raise ApiError(409, "not_kept", "this session began before uploads could be read again: upload the file anew")
-    event_id = new_id(dependencies.now())
+    envelope = beginning(coach_id, dependencies.now())
+    envelope["causation_id"] = original.event_id
     return ProcessTranscript(
-        event_id=event_id,
-        occurred_at=dependencies.now(),
-        coach_id=coach_id,
-        correlation_id=event_id,
-        causation_id=original.event_id,
-        actor=f"coach:{coach_id}",
+        **envelope,
         session_id=asked.session_id,
         filename=original.filename,
         object_key=original.object_key,

@@ -16,6 +16,7 @@ from gateway.protocol import Say
 from gateway.says import Says, UnknownSession
 from schemas.events import EditKind, EditSummary, SummaryDrafted
 from schemas.ids import new_id
+from schemas.record import beginning
 from schemas.summary import Section, Visibility
 from topics.catalogue import ANALYSIS_REQUESTED
 
@@ -109,18 +110,12 @@ def refinement_routes(callers: Callers, says: Says, dependencies: Dependencies) 
         version = (await newest(identity.coach_id, session_id)).summary.version
         if asked.based_on > version:
             raise ApiError(422, "invalid", f"based_on: the summary has no version {asked.based_on} yet")
-        now = dependencies.now()
-        event_id = new_id(now)
         command = EditSummary(
-            event_id=event_id,
-            occurred_at=now,
-            coach_id=identity.coach_id,
-            correlation_id=event_id,
-            actor=f"coach:{identity.coach_id}",
+            **beginning(identity.coach_id, dependencies.now()),
             session_id=session_id,
             **asked.model_dump(),
         )
         await dependencies.sink.send(ANALYSIS_REQUESTED, command)
-        return {"event_id": event_id, "session_id": session_id, "based_on": asked.based_on}
+        return {"event_id": command.event_id, "session_id": session_id, "based_on": asked.based_on}
 
     return routes

@@ -10,7 +10,7 @@ from gateway.limits import REPEAT_WINDOW_S
 from gateway.ports import EventSink
 from gateway.protocol import Say
 from schemas.events import ChatSaid
-from schemas.ids import new_id
+from schemas.record import beginning
 from topics.catalogue import CHAT_INBOX
 
 REMEMBERED = 20_000
@@ -58,14 +58,8 @@ class Says:
             del self._sending[key]
 
     def _event(self, coach_id: str, message: Say) -> ChatSaid:
-        now = self._now()
-        event_id = new_id(now)
         return ChatSaid(
-            event_id=event_id,
-            occurred_at=now,
-            coach_id=coach_id,
-            correlation_id=event_id,
-            actor=f"coach:{coach_id}",
+            **beginning(coach_id, self._now()),
             client_id=message.id,
             session_id=message.session_id,
             text=message.text,

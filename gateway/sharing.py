@@ -12,8 +12,7 @@ from gateway.clients import Email, Name
 from gateway.errors import ApiError
 from gateway.ports import Dependencies
 from schemas.events import ApproveSummary, ShareSummary, SummaryApproved, SummaryDrafted, SummaryShared
-from schemas.ids import new_id
-from schemas.record import Event
+from schemas.record import Event, beginning
 from schemas.sharing import shareable
 from topics.catalogue import ANALYSIS_REQUESTED
 
@@ -67,7 +66,7 @@ def sharing_routes(callers: Callers, dependencies: Dependencies) -> APIRouter:
     async def approve(session_id: str, asked: Approval, identity: Identity = caller) -> dict[str, Any]:
         await version_of(session_id, asked.version, identity)
         event = ApproveSummary(
-            **_envelope(identity, dependencies), session_id=session_id, summary_version=asked.version
+            **beginning(identity.coach_id, dependencies.now()), session_id=session_id, summary_version=asked.version
         )
         return await _sent(event, session_id, dependencies)
 
@@ -88,7 +87,7 @@ def sharing_routes(callers: Callers, dependencies: Dependencies) -> APIRouter:
         if address is None:
             raise ApiError(422, "no_recipient", "recipient: this session's client has no e-mail address")
         event = ShareSummary(
-            **_envelope(identity, dependencies),
+            **beginning(identity.coach_id, dependencies.now()),
             session_id=session_id,
             summary_version=asked.version,
             recipient=address,
@@ -110,18 +109,6 @@ async def _client(coach_id: str, session_id: str, dependencies: Dependencies) ->
     client_id = status.client_id if status else None
     client = await dependencies.clients.by_id(coach_id, client_id) if client_id else None
     return (client.email, client.name) if client is not None else (None, None)
-
-
-def _envelope(identity: Identity, dependencies: Dependencies) -> dict[str, Any]:
-    now = dependencies.now()
-    event_id = new_id(now)
-    return {
-        "event_id": event_id,
-        "occurred_at": now,
-        "coach_id": identity.coach_id,
-        "correlation_id": event_id,
-        "actor": f"coach:{identity.coach_id}",
-    }
 
 
 async def _sent(event: Event, session_id: str, dependencies: Dependencies) -> dict[str, Any]:

@@ -11,8 +11,7 @@ from gateway.callers import Callers
 from gateway.errors import ApiError
 from gateway.ports import Dependencies
 from schemas.events import EditVoice, RollBackVoice, TrainVoice, VoiceProfileUpdated
-from schemas.ids import new_id
-from schemas.record import Event
+from schemas.record import Event, beginning
 from schemas.summary import Layout, Section
 from schemas.voice import ClientName, ClientPerson, SectionHeading, WritingSample
 from topics.catalogue import VOICE_TRAINING
@@ -92,17 +91,9 @@ def voice_routes(callers: Callers, dependencies: Dependencies) -> APIRouter:
     voices = dependencies.voices
 
     async def tell(identity: Identity, record: type[Event], **fields: Any) -> dict[str, Any]:
-        now = dependencies.now()
-        event_id = new_id(now)
-        envelope = {
-            "event_id": event_id,
-            "occurred_at": now,
-            "coach_id": identity.coach_id,
-            "correlation_id": event_id,
-            "actor": f"coach:{identity.coach_id}",
-        }
+        envelope = beginning(identity.coach_id, dependencies.now())
         await dependencies.sink.send(VOICE_TRAINING, record.model_validate({**envelope, **fields}))
-        return {"event_id": event_id}
+        return {"event_id": envelope["event_id"]}
 
     @routes.post("/analyze/voice/train", status_code=202)
     async def train(training: Training, identity: Identity = caller) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Self, TypedDict
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from schemas.ids import derived_id
+from schemas.ids import derived_id, new_id
 
 
 def _milliseconds(value: datetime) -> datetime:
@@ -71,8 +71,22 @@ class Envelope(TypedDict):
     occurred_at: datetime
     coach_id: str
     correlation_id: str
-    causation_id: str
+    causation_id: str | None
     actor: str
+
+
+def beginning(coach_id: str, now: datetime, actor: str | None = None) -> Envelope:
+    """The envelope of what nothing on Kafka caused: a new id, by which all that follows is correlated. Where no other
+    `actor` is told, the coach did it."""
+    event_id = new_id(now)
+    return Envelope(
+        event_id=event_id,
+        occurred_at=now,
+        coach_id=coach_id,
+        correlation_id=event_id,
+        causation_id=None,
+        actor=actor or f"coach:{coach_id}",
+    )
 
 
 def following(cause: Event, name: str, actor: str, now: datetime) -> Envelope:

@@ -17,7 +17,7 @@ from schemas.events import (
     TranscriptRejected,
     TranscriptUploaded,
 )
-from schemas.ids import new_id
+from schemas.record import beginning
 from schemas.summary import Cause, Metrics, Section, Statement, Summary
 from schemas.transcript import Counts, Segment, Transcript
 
@@ -31,14 +31,7 @@ def unique() -> str:
 
 def envelope(coach_id: str, minute: int = 0) -> dict[str, Any]:
     at = T0 + timedelta(minutes=minute)
-    event_id = new_id(at)
-    return {
-        "event_id": event_id,
-        "occurred_at": at,
-        "coach_id": coach_id,
-        "correlation_id": event_id,
-        "actor": "stage:test",
-    }
+    return {**beginning(coach_id, at, "stage:test")}
 
 
 def uploaded(coach_id: str, session_id: str, minute: int = 0) -> TranscriptUploaded:

@@ -48,7 +48,7 @@ from gateway.memory import MemoryListener, MemorySink, MemoryStreams
 from gateway.ports import Dependencies, Limits, Settings
 from gateway.serving import DrainingServer, configured
 from schemas.events import ChatSaid
-from schemas.ids import new_id
+from schemas.record import beginning
 from tests.gateway import published
 
 JSON = "coachstream.v1.json"
@@ -187,17 +187,7 @@ class Client:
 
 
 def chat_said(text: str, coach_id: str, at: datetime, client_id: str = "elsewhere") -> ChatSaid:
-    event_id = new_id(at)
-    return ChatSaid(
-        event_id=event_id,
-        occurred_at=at,
-        coach_id=coach_id,
-        correlation_id=event_id,
-        actor=f"coach:{coach_id}",
-        client_id=client_id,
-        session_id=None,
-        text=text,
-    )
+    return ChatSaid(**beginning(coach_id, at), client_id=client_id, session_id=None, text=text)
 
 
 async def build(limits: Limits | None = None, stride: int = 1, fetch: Fetch | None = None, **settings: Any) -> Gateway:
