@@ -110,17 +110,17 @@ def _by_cue(marker: Marker, heard: Heard) -> Shown:
         if marker.from_share <= heard.share_of[one.index] <= marker.to_share
         if not marker.asks or is_question(one.text)
     ]
-    plain = [one for one in within if marker.plain and marker.plain.search(_text(one))]
+    plain = [one for one in within if marker.plain and marker.plain.search(one.plain)]
     if plain:
         return Shown(Verdict.OBSERVED, tuple(plain))
-    faint = [one for one in within if marker.faint and marker.faint.search(_text(one))]
+    faint = [one for one in within if marker.faint and marker.faint.search(one.plain)]
     return Shown(Verdict.PARTLY if faint else Verdict.NOT_OBSERVED, tuple(faint))
 
 
 def _stays_with_goal(heard: Heard) -> Shown:
     goal = {stem for finding in goals(heard.conversation) for stem in stems(finding.text)}
     later = [one for one in heard.coach if heard.share_of[one.index] > 0.33]
-    said = [one for one in later if _TO_THE_GOAL.search(_text(one)) or len(stems(one.text) & goal) >= 2]
+    said = [one for one in later if _TO_THE_GOAL.search(one.plain) or len(stems(one.text) & goal) >= 2]
     if said:
         return Shown(Verdict.OBSERVED, tuple(said))
     if not goal:
@@ -139,7 +139,7 @@ def _builds_on_before(heard: Heard) -> Shown:
     for one in heard.coach:
         new = stems(one.text) - heard.client_before(one)
         old = [stem for stem in new if first.get(stem, one.index) < one.index - LOOKS_BACK]
-        if _SAID_BEFORE.search(_text(one)) or len(old) >= 3:
+        if _SAID_BEFORE.search(one.plain) or len(old) >= 3:
             plain.append(one)
         elif len(old) >= 2:
             faint.append(one)
@@ -150,7 +150,7 @@ def _explores_words(heard: Heard) -> Shown:
     plain, faint = [], []
     for one in heard.coach:
         echoed = stems(one.text) & heard.client_before(one)
-        if (_YOUR_WORD.search(_text(one)) or len(echoed) >= 2) and is_question(one.text):
+        if (_YOUR_WORD.search(one.plain) or len(echoed) >= 2) and is_question(one.text):
             plain.append(one)
         elif echoed:
             faint.append(one)
@@ -253,7 +253,3 @@ def _evidence(marker: Marker, shown: Shown) -> MarkerEvidence:
         evidence=spans,
         comment=shown.comment,
     )
-
-
-def _text(sentence: Sentence) -> str:
-    return sentence.text.replace("’", "'")

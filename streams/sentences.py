@@ -51,6 +51,11 @@ class Sentence:
         return " ".join(piece.text for piece in self.pieces)
 
     @property
+    def plain(self) -> str:
+        """`text` with straight apostrophes, character for character: what the rules' patterns are written for."""
+        return self.text.replace("’", "'")
+
+    @property
     def role(self) -> Role:
         return self.participant.role if self.participant else Role.UNKNOWN
 

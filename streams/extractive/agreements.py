@@ -107,7 +107,7 @@ def taken(conversation: Conversation, sentence: Sentence, said_on: date | None) 
     reply = _reply(conversation, sentence)
     if reply is None or not conversation.from_coach(sentence):
         return
-    text = sentence.text.replace("’", "'")
+    text = sentence.plain
     for form in FORMS:
         match = form.said.search(text)
         if match is None:
@@ -123,7 +123,7 @@ def taken(conversation: Conversation, sentence: Sentence, said_on: date | None) 
 
 def by_others(conversation: Conversation, sentence: Sentence, said_on: date | None) -> Iterator[Finding]:
     """What somebody who is not there has promised, where the one who tells it says by when."""
-    text = sentence.text.replace("’", "'")
+    text = sentence.plain
     if not _is_bound(conversation, sentence, text) or promises.UNREAL.search(text) or promises.PAST.search(text):
         return
     due = deadline(conversation, sentence, said_on)
@@ -141,24 +141,20 @@ def _is_bound(conversation: Conversation, sentence: Sentence, text: str) -> bool
     """Whether somebody else has promised it: here, or, where the sentence says what they will do, beside it."""
     if promises.BOUND_OTHER.search(text):
         return True
-    beside = [other.text for other in conversation.turns[sentence.turn] if abs(other.index - sentence.index) == 1]
+    beside = [other.plain for other in conversation.turns[sentence.turn] if abs(other.index - sentence.index) == 1]
     will = _OTHERS_DEED.search(text)
-    return bool(will) and any(promises.BOUND_OTHER.search(other.replace("’", "'")) for other in beside)
+    return bool(will) and any(promises.BOUND_OTHER.search(other) for other in beside)
 
 
 def _due(conversation: Conversation, asked_for: Sentence, reply: Sentence, said_on: date | None) -> Deadline | None:
-    own = find_due(asked_for.text, said_on)
-    if own:
-        return Deadline(own, asked_for)
-    answered = deadline(conversation, reply, said_on)
-    if answered:
-        return answered
     # An offer taken gets its time last: `I'll do that tomorrow.`
-    for other in (conversation.turns.get(reply.turn + 1) or [])[:2]:
-        due = find_due(other.text, said_on)
-        if due and other.participant == asked_for.participant:
-            return Deadline(due, other)
-    return None
+    later = (conversation.turns.get(reply.turn + 1) or [])[:2]
+    again = (_timed(other, said_on) for other in later if other.participant == asked_for.participant)
+    return (
+        _timed(asked_for, said_on)
+        or deadline(conversation, reply, said_on)
+        or next((due for due in again if due is not None), None)
+    )
 
 
 def _dealt(conversation: Conversation, sentence: Sentence, said_on: date | None) -> Iterator[Finding]:
@@ -166,7 +162,7 @@ def _dealt(conversation: Conversation, sentence: Sentence, said_on: date | None)
         before = conversation.by_index.get(sentence.index - back)
         if before is None or not conversation.from_coach(before):
             continue
-        match = _PROPOSED.search(before.text.replace("’", "'"))
+        match = _PROPOSED.search(before.plain)
         own = promises.DELIVERY.search(before.text)
         if match and not own and len(content_words(before.text)) >= 2 and not before.text.endswith("?"):
             due = deadline(conversation, sentence, said_on) or _timed(before, said_on)
@@ -194,7 +190,7 @@ def _reply(conversation: Conversation, sentence: Sentence) -> Sentence | None:
 def _answered_in(conversation: Conversation, turn: int) -> Sentence | None:
     following = conversation.turns.get(turn) or []
     client = [other for other in following if other.role is Role.CLIENT or conversation.from_client(other)]
-    answers = [other.text.replace("’", "'") for other in client[:3]]
+    answers = [other.plain for other in client[:3]]
     took = any(_TAKEN.match(answer) for answer in answers)
     return client[0] if took and not any(_REFUSED.search(answer) for answer in answers) else None
 
@@ -210,7 +206,7 @@ def _proposed(conversation: Conversation, asked_for: Sentence) -> tuple[Sentence
         return (asked_for,)
     for back in range(1, _PROPOSED_WITHIN + 1):
         before = conversation.by_index.get(asked_for.index - back)
-        if before and conversation.from_coach(before) and _SUGGESTED.search(before.text.replace("’", "'")):
+        if before and conversation.from_coach(before) and _SUGGESTED.search(before.plain):
             return (before, asked_for)
     return (asked_for,)
 

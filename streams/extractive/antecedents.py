@@ -42,7 +42,7 @@ def with_antecedent(
 ) -> tuple[Sentence, ...]:
     """The promise, behind what it points back to where its own words do not say it: what was `agreed` just before
     sooner than other words."""
-    text = sentence.text.replace("’", "'")
+    text = sentence.plain
     points = _POINTS_BACK.search(text)
     bearing = content_words(_TIMES.sub(" ", text))
     if len(bearing) >= (6 if points else 2):

@@ -48,7 +48,7 @@ def commitments(conversation: Conversation, said_on: date | None) -> list[Findin
     date."""
     found: list[Finding] = []
     recap = recaps.items(conversation)
-    retracted = {one.turn: one.index for one in conversation.said if _RETRACTED.search(one.text.replace("’", "'"))}
+    retracted = {one.turn: one.index for one in conversation.said if _RETRACTED.search(one.plain)}
     for sentence in conversation.said:
         if (withdrawn := recaps.taken_back(conversation, sentence, found)) is not None:
             found.remove(withdrawn)
@@ -98,7 +98,7 @@ def _made_in(
 
 def _clauses(sentence: Sentence, said_on: date | None) -> list[Sentence]:
     """Two promises in one sentence are two, when each has a time of its own."""
-    text = sentence.text.replace("’", "'")
+    text = sentence.plain
     cuts = [0, *(match.end() for match in _NEXT_PROMISE.finditer(text)), len(text)]
     ends = [*(match.start() for match in _NEXT_PROMISE.finditer(text)), len(text)]
     clauses = [sentence.cut(start, end) for start, end in zip(cuts, ends, strict=False)]
@@ -109,7 +109,7 @@ def _clauses(sentence: Sentence, said_on: date | None) -> list[Sentence]:
 def _promise(
     conversation: Conversation, sentence: Sentence, said_on: date | None, agreed: Sequence[tuple[Sentence, ...]]
 ) -> Finding | None:
-    text = sentence.text.replace("’", "'")
+    text = sentence.plain
     due = deadline(conversation, sentence, said_on)
     following = conversation.after(sentence)
     if _BARE.search(text) and following and promises.outright(following.text):

@@ -55,7 +55,7 @@ class Conversation:
     @cached_property
     def text_by_turn(self) -> dict[int, str]:
         """With plain apostrophes."""
-        return {turn: " ".join(one.text.replace("’", "'") for one in said) for turn, said in self.turns.items()}
+        return {turn: " ".join(one.plain for one in said) for turn, said in self.turns.items()}
 
     @cached_property
     def stems_by_turn(self) -> dict[int, set[str]]:
@@ -113,7 +113,7 @@ class Conversation:
 
 def listen(transcript: Transcript) -> Conversation:
     heard = _with_doubts(sentences(transcript.changed(segments=_carried_on(transcript.segments))), transcript)
-    withheld = {sentence.turn for sentence in heard if _WITHHELD.search(sentence.text.replace("’", "'"))}
+    withheld = {sentence.turn for sentence in heard if _WITHHELD.search(sentence.plain)}
     said = [
         sentence
         for sentence in heard
@@ -166,7 +166,7 @@ def _asked(conversation: Conversation) -> dict[int, str]:
     question, asked_in = "", -_ANSWER_TURNS - 1
     for turn, said in conversation.turns.items():
         if conversation.from_coach(said[0]):
-            questions = [sentence.text.replace("’", "'") for sentence in said if is_question(sentence.text)]
+            questions = [sentence.plain for sentence in said if is_question(sentence.text)]
             if questions and not _goes_on(question, questions[-1]):
                 question = " ".join(questions)
             if questions:

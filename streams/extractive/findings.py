@@ -33,7 +33,7 @@ def goals(conversation: Conversation) -> list[Finding]:
         for sentence in conversation.said[: max(40, len(conversation.said) // 2)]
         if conversation.from_client(sentence) and not is_question(sentence.text)
     ]
-    said = [one for one in opening if cues.GOAL_SAID.search(_plain(one)) and len(content_words(one.text)) >= 2]
+    said = [one for one in opening if cues.GOAL_SAID.search(one.plain) and len(content_words(one.text)) >= 2]
     found = [Finding(Section.GOAL, "goal said outright", 3, (one,)) for one in said[-1:]]
     if not found:
         found = _answers(conversation, opening, cues.GOAL_ASKED, "answer to the goal question")[:1]
@@ -50,7 +50,7 @@ def matches(conversation: Conversation) -> list[Finding]:
     for sentence in conversation.said:
         if not conversation.from_client(sentence):
             continue
-        text, asked = _plain(sentence), conversation.asked.get(sentence.index, "")
+        text, asked = sentence.plain, conversation.asked.get(sentence.index, "")
         for rule in cues.RULES:
             verbatim = rule.section is Section.CLIENT_WORDS
             if not _applies(rule, text, asked) or (is_question(text) and not verbatim):
@@ -107,7 +107,7 @@ def open_threads(conversation: Conversation) -> list[Finding]:
     found: list[Finding] = []
     late = conversation.said[int(len(conversation.said) * _LATE)].index if conversation.said else 0
     for sentence in conversation.said:
-        text = _plain(sentence)
+        text = sentence.plain
         if not cues.OPEN_THREAD.search(text) or cues.OPEN_THREAD_UNLESS.search(text):
             continue
         later = bool(cues.LATER.search(text))
@@ -127,9 +127,9 @@ def private_notes(conversation: Conversation) -> Iterator[Finding]:
         if len(words(sentence.text)) > 2:
             yield _private(sentence, "direct message")
     for sentence in conversation.said:
-        if conversation.from_coach(sentence) and cues.NOTE_TO_SELF.search(_plain(sentence)):
+        if conversation.from_coach(sentence) and cues.NOTE_TO_SELF.search(sentence.plain):
             yield _private(sentence, "note to self")
-        elif cues.SAFEGUARDING.search(_plain(sentence)):
+        elif cues.SAFEGUARDING.search(sentence.plain):
             yield _private(sentence, "safeguarding")
 
 
@@ -183,7 +183,7 @@ def _about(conversation: Conversation, sentence: Sentence) -> Sentence | None:
     if len(stems(sentence.text) - _PUTTING_OFF) >= 3:
         return None
     before = [conversation.by_index.get(sentence.index - behind) for behind in range(1, _LOOK_BACK + 1)]
-    able = [one for one in before if one and not negated(one.text) and not cues.OPEN_THREAD.search(_plain(one))]
+    able = [one for one in before if one and not negated(one.text) and not cues.OPEN_THREAD.search(one.plain)]
     best = max(able, key=lambda one: (_thread_weight(conversation, one, sentence), one.index), default=None)
     return best if best and _thread_weight(conversation, best, sentence) >= 3 else None
 
@@ -199,7 +199,3 @@ def _thread_weight(conversation: Conversation, sentence: Sentence, put_off: Sent
         + 1.5 * asked * (bearing > 1)
         + next_to * (bearing > 0)
     )
-
-
-def _plain(sentence: Sentence) -> str:
-    return sentence.text.replace("’", "'")

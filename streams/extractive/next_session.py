@@ -36,7 +36,7 @@ def next_session(conversation: Conversation, said_on: date | None, timezone: str
     found: list[Finding] = []
     late = conversation.said[int(len(conversation.said) * _LATE)].index if conversation.said else 0
     for sentence in conversation.said:
-        text = sentence.text.replace("’", "'")
+        text = sentence.plain
         if sentence.index < late or not _MEETING.search(text) or _NOT_ONE.search(text):
             continue
         due = named_day(text, said_on)
@@ -51,7 +51,7 @@ def next_session(conversation: Conversation, said_on: date | None, timezone: str
 def _agreement(conversation: Conversation, sentence: Sentence) -> Sentence | None:
     """The other's first words, where they agree."""
     following = conversation.turns.get(sentence.turn + 1) or []
-    answer = " ".join(other.text.replace("’", "'") for other in following[:2])
+    answer = " ".join(other.plain for other in following[:2])
     return following[0] if following and takes_up(answer) else None
 
 

@@ -64,7 +64,7 @@ def kind_of(text: str) -> CommitmentKind:
 def rated(conversation: Conversation, found: list[Finding]) -> list[Finding]:
     """`found`, in the order made, with the number that the client gave when asked how sure they are."""
     for sentence in conversation.said:
-        asked = sentence.text.replace("’", "'")
+        asked = sentence.plain
         if not (conversation.from_coach(sentence) and is_question(asked) and _CONFIDENCE_ASKED.search(asked)):
             continue
         rating = _rating(conversation, sentence)

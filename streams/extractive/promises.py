@@ -119,7 +119,7 @@ def _bearing(conversation: Conversation, sentence: Sentence, text: str, match: r
     delivers = bool(DELIVERY.search(text) or _TO_YOU.search(text)) and "you" in words(text)
     score = 1.0 * delivers
     following = conversation.after(sentence)
-    score += 1.5 * bool(following and PLEDGED.match(following.text.replace("’", "'")))
+    score += 1.5 * bool(following and PLEDGED.match(following.plain))
     if conversation.from_coach(sentence) and not conversation.from_client(sentence) and not delivers:
         score -= 0.25 if timed else 1.0
     idle = _IDLE.search(text, match.start())

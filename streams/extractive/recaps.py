@@ -44,11 +44,11 @@ _PLAIN = frozenset(
 
 def taken_back(conversation: Conversation, sentence: Sentence, found: Sequence[Finding]) -> Finding | None:
     """The commitment that these words withdraw: the one that shares words with them, else the last if it is near."""
-    text = sentence.text.replace("’", "'")
+    text = sentence.plain
     if not _TAKEN_BACK.search(text) or not conversation.from_client(sentence):
         return None
     before = conversation.by_index.get(sentence.index - 1)
-    if before and before.turn == sentence.turn and _TAKEN_BACK.search(before.text.replace("’", "'")):
+    if before and before.turn == sentence.turn and _TAKEN_BACK.search(before.plain):
         return None
     mine = [one for one in found if one.quoted[-1].participant == sentence.participant]
     own = [one for one in conversation.turns[sentence.turn] if one.index <= sentence.index]
@@ -65,7 +65,7 @@ def taken_back(conversation: Conversation, sentence: Sentence, found: Sequence[F
 
 def move(found: list[Finding], sentence: Sentence, said_on: date | None) -> None:
     """`Make it Thursday` gives the speaker's last commitment another day."""
-    due = find_due(sentence.text, said_on) if _MOVED.search(sentence.text.replace("’", "'")) else None
+    due = find_due(sentence.text, said_on) if _MOVED.search(sentence.plain) else None
     mine = [at for at, one in enumerate(found) if one.quoted[-1].participant == sentence.participant]
     if due is None or due.date is None or not mine or sentence.index - found[mine[-1]].quoted[-1].index > _ANEW:
         return

@@ -116,10 +116,10 @@ def reviews(conversation: Conversation) -> list[Finding]:
     early = conversation.said[int((len(conversation.said) - 1) * _EARLY)].index if conversation.said else 0
     early = max(early, conversation.begins)
     # Where a turn first speaks of what was agreed.
-    agreed = {one.turn: one.index for one in reversed(conversation.said) if _LAST_TIME.search(_plain(one))}
+    agreed = {one.turn: one.index for one in reversed(conversation.said) if _LAST_TIME.search(one.plain)}
     taken: set[int] = set()
     for sentence in conversation.said:
-        text = _plain(sentence)
+        text = sentence.plain
         if sentence.index > early and sentence.index < agreed.get(sentence.turn, conversation.end):
             continue
         if conversation.from_coach(sentence) and _asks(sentence):
@@ -135,7 +135,7 @@ def reviews(conversation: Conversation) -> list[Finding]:
 
 
 def _asks(sentence: Sentence) -> bool:
-    text = _plain(sentence)
+    text = sentence.plain
     if _MERE_TALK.search(text) or _FORECAST.search(text):
         return False
     return bool(_ASKED.search(text)) and is_question(text)
@@ -150,7 +150,7 @@ def _answered(conversation: Conversation, question: Sentence) -> Finding | None:
     if told is None:
         return None
     sentences, outcome = told
-    introduced = [one for one in turn[:at] if _LAST_TIME.search(_plain(one))]
+    introduced = [one for one in turn[:at] if _LAST_TIME.search(one.plain)]
     asked = [*introduced, question]
     about = " ".join(one.text for one in (*asked, *answer))
     proof = tuple(one for one in asked if not negated(one.text))
@@ -171,13 +171,13 @@ def _unasked(conversation: Conversation, sentence: Sentence) -> Finding | None:
 def _telling(answer: list[Sentence]) -> tuple[tuple[Sentence, ...], Outcome] | None:
     """The sentences of an answer that tell the outcome, and which it is; null where the answer does not say."""
     for at, sentence in enumerate(answer):
-        outcome = _outcome(_plain(sentence))
+        outcome = _outcome(sentence.plain)
         if outcome is None:
             continue
         following = answer[at + 1] if at + 1 < len(answer) else None
         if following is not None and len(content_words(sentence.text)) < 2 and not is_question(following.text):
             # `Yes.` says nothing by itself; what follows may also take half of it back.
-            later = _outcome(_plain(following))
+            later = _outcome(following.plain)
             worse = later if later in (Outcome.PARTLY, Outcome.CHANGED) else outcome
             return (sentence, following), worse
         return (sentence,), outcome
@@ -198,7 +198,3 @@ def _finding(
     if sum(len(words(one.text)) for one in quoted) < 2:
         return None
     return Finding(Section.REVIEWS, rule, 2, quoted, proof=proof, review=Review(outcome=outcome, about=about))
-
-
-def _plain(sentence: Sentence) -> str:
-    return sentence.text.replace("’", "'")
