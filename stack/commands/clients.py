@@ -6,8 +6,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from stack.commands.coach import LOCAL, Email, Password, Url, run
-from stack.gateway_client import Answer, GatewayClient, Rejected
+from stack.commands.coach import LOCAL, Email, Password, Url, asked
+from stack.gateway_client import GatewayClient, Rejected
 from stack.set_up import DEMO_COACH
 
 clients = typer.Typer(help="Whom you work with: list them, add one, say whose a session is.", no_args_is_help=True)
@@ -17,7 +17,7 @@ clients = typer.Typer(help="Whom you work with: list them, add one, say whose a 
 def show(url: Url = LOCAL, email: Email = DEMO_COACH.email, password: Password = DEMO_COACH.password) -> None:
     """Your clients, by name."""
     table = Table("client", "id", "e-mail", "time zone")
-    for client in run(_listed(url, email, password)):
+    for client in asked(url, email, password, lambda gateway: gateway.get("/clients"))["clients"]:
         table.add_row(client["name"], client["client_id"], client["email"], client["timezone"])
     Console().print(table)
 
@@ -33,7 +33,7 @@ def add(
 ) -> None:
     """A new client."""
     body = {"name": name, "email": client_email, "timezone": timezone}
-    typer.echo(run(_posted(url, email, password, body))["client_id"])
+    typer.echo(asked(url, email, password, lambda gateway: gateway.post("/clients", body))["client_id"])
 
 
 @clients.command()
@@ -45,7 +45,12 @@ def assign(
     password: Password = DEMO_COACH.password,
 ) -> None:
     """Say whose a session is."""
-    run(_assigned(url, email, password, session, client))
+
+    async def assigned(gateway: GatewayClient) -> None:
+        client_id = await find_client(gateway, client) if client else None
+        await gateway.put(f"/sessions/{session}/client", {"client_id": client_id})
+
+    asked(url, email, password, assigned)
 
 
 async def find_client(gateway: GatewayClient, wanted: str) -> str:
@@ -56,23 +61,3 @@ async def find_client(gateway: GatewayClient, wanted: str) -> str:
         if wanted == client["client_id"] or key == " ".join(str(client["name"]).casefold().split()):
             return str(client["client_id"])
     raise Rejected(f"you have no client {wanted}: `coachstream clients add` makes one, `clients list` shows all")
-
-
-async def _listed(url: str, email: str, password: str) -> list[Answer]:
-    async with GatewayClient(url) as gateway:
-        await gateway.log_in(email, password)
-        listed: list[Answer] = (await gateway.get("/clients"))["clients"]
-        return listed
-
-
-async def _posted(url: str, email: str, password: str, body: Answer) -> Answer:
-    async with GatewayClient(url) as gateway:
-        await gateway.log_in(email, password)
-        return await gateway.post("/clients", body)
-
-
-async def _assigned(url: str, email: str, password: str, session: str, client: str | None) -> None:
-    async with GatewayClient(url) as gateway:
-        await gateway.log_in(email, password)
-        client_id = await find_client(gateway, client) if client else None
-        await gateway.put(f"/sessions/{session}/client", {"client_id": client_id})

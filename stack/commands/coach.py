@@ -1,7 +1,7 @@
 """`coachstream chat`, and what every command of a coach shares."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Annotated, Any, TypeVar
 
 import httpx
@@ -66,6 +66,17 @@ async def _type(client: ChatClient, session: str | None) -> None:
                 await client.say(text, session)
             except NotAccepted as error:
                 typer.secho(str(error), fg=typer.colors.RED)
+
+
+def asked(url: str, email: str, password: str, ask: Callable[[GatewayClient], Awaitable[Result]]) -> Result:
+    """What `ask` learns of the gateway, as that coach."""
+
+    async def logged_in() -> Result:
+        async with GatewayClient(url) as gateway:
+            await gateway.log_in(email, password)
+            return await ask(gateway)
+
+    return run(logged_in())
 
 
 def run(work: Coroutine[Any, Any, Result]) -> Result:

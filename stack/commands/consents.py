@@ -8,7 +8,7 @@ from rich.table import Table
 
 from schemas.consent import ConsentPurpose
 from stack.commands.clients import find_client
-from stack.commands.coach import LOCAL, Email, Password, Url, run
+from stack.commands.coach import LOCAL, Email, Password, Url, asked
 from stack.gateway_client import Answer, GatewayClient
 from stack.set_up import DEMO_COACH
 
@@ -19,7 +19,7 @@ consents = typer.Typer(help="What your clients have agreed to: give, withdraw, l
 def show(url: Url = LOCAL, email: Email = DEMO_COACH.email, password: Password = DEMO_COACH.password) -> None:
     """Every consent, and how it stands."""
     table = Table("consent", "purpose", "of", "given", "until", "withdrawn")
-    for one in run(_listed(url, email, password)):
+    for one in asked(url, email, password, lambda gateway: gateway.get("/consents"))["consents"]:
         whose = f"client {one['client_id']}" if one["client_id"] else f"session {one['session_id']}"
         dates = (one["granted_at"], one["expires_at"], one["withdrawn_at"])
         table.add_row(one["consent_id"], one["purpose"], whose, *((date or "")[:10] for date in dates))
@@ -39,8 +39,13 @@ def give(
     password: Password = DEMO_COACH.password,
 ) -> None:
     """Record that a client has agreed."""
-    body = {"session_id": session, "purpose": purpose.value, "text_version": text}
-    typer.echo(run(_given(url, email, password, client, body))["consent_id"])
+
+    async def given(gateway: GatewayClient) -> Answer:
+        client_id = None if client is None else await find_client(gateway, client)
+        body = {"session_id": session, "purpose": purpose.value, "text_version": text, "client_id": client_id}
+        return await gateway.post("/consents", body)
+
+    typer.echo(asked(url, email, password, given)["consent_id"])
 
 
 @consents.command()
@@ -51,24 +56,4 @@ def withdraw(
     password: Password = DEMO_COACH.password,
 ) -> None:
     """Record that a client has taken it back; what is under way for it stops."""
-    run(_withdrawn(url, email, password, consent))
-
-
-async def _listed(url: str, email: str, password: str) -> list[Answer]:
-    async with GatewayClient(url) as gateway:
-        await gateway.log_in(email, password)
-        found: list[Answer] = (await gateway.get("/consents"))["consents"]
-        return found
-
-
-async def _given(url: str, email: str, password: str, client: str | None, body: Answer) -> Answer:
-    async with GatewayClient(url) as gateway:
-        await gateway.log_in(email, password)
-        client_id = None if client is None else await find_client(gateway, client)
-        return await gateway.post("/consents", {**body, "client_id": client_id})
-
-
-async def _withdrawn(url: str, email: str, password: str, consent: str) -> None:
-    async with GatewayClient(url) as gateway:
-        await gateway.log_in(email, password)
-        await gateway.delete(f"/consents/{consent}")
+    asked(url, email, password, lambda gateway: gateway.delete(f"/consents/{consent}"))

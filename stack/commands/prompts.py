@@ -11,7 +11,7 @@ from rich.table import Table
 
 from connectors.analysis_port import AnalystChoice
 from stack import comparing
-from stack.commands.coach import LOCAL, Email, Password, Url, run
+from stack.commands.coach import LOCAL, Email, Password, Url, asked
 from stack.commands.options import fail
 from stack.gateway_client import Answer, GatewayClient, Rejected
 from stack.set_up import DEMO_COACH
@@ -30,7 +30,7 @@ Version = Annotated[int | None, typer.Option("--version", min=1, help="Of your o
 def show_all(url: Url = LOCAL, email: Email = DEMO_COACH.email, password: Password = DEMO_COACH.password) -> None:
     """Every version of every prompt."""
     table = Table("prompt", "version", "in use", "characters", "begins")
-    for one in run(_listed(url, email, password)):
+    for one in asked(url, email, password, _listed):
         begins = one["source"].strip().splitlines()[0][:60]
         table.add_row(one["name"], _version(one), "yes" if one["in_use"] else "", f"{len(one['source']):,}", begins)
     Console().print(table)
@@ -45,7 +45,7 @@ def show(
     password: Password = DEMO_COACH.password,
 ) -> None:
     """One version's text."""
-    for one in run(_listed(url, email, password)):
+    for one in asked(url, email, password, _listed):
         if one["name"] == name and (one["version"] if one["own"] else None) == version:
             typer.echo(one["source"], nl=False)
             return
@@ -65,7 +65,9 @@ def add(
         source = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise fail(f"{file} cannot be read as text: {error}") from None
-    typer.echo(run(_posted(url, email, password, f"/analyze/prompts/{name}", {"source": source}))["version"])
+    body = {"source": source}
+    made = asked(url, email, password, lambda gateway: gateway.post(f"/analyze/prompts/{name}", body))
+    typer.echo(made["version"])
 
 
 @prompts.command()
@@ -77,7 +79,8 @@ def use(
     password: Password = DEMO_COACH.password,
 ) -> None:
     """Ask with that version from now on."""
-    used = run(_used(url, email, password, name, version))
+    body = {"version": version}
+    used = asked(url, email, password, lambda gateway: gateway.put(f"/analyze/prompts/{name}/use", body))
     typer.echo(f"{used['name']} {_version(used)} is in use")
 
 
@@ -97,7 +100,7 @@ def compare(
         raise fail("--version is of a prompt: name it with --prompt")
     tried = {"name": prompt, "version": version} if prompt else None
     body = {"sessions": sessions, "analyst": analyst.value, "prompt": tried}
-    comparison = run(compared(url, email, password, body, patience))
+    comparison = asked(url, email, password, lambda gateway: compared(gateway, body, patience))
     Console().print(comparing.table(comparison))
     for session in comparison["sessions"]:
         Console().print(comparing.changes(session))
@@ -112,7 +115,7 @@ def promote(
     password: Password = DEMO_COACH.password,
 ) -> None:
     """Do it from now on as it was compared; summaries that stand stay until they are drafted again."""
-    way = run(_posted(url, email, password, f"/analyze/shadows/{shadow}/promote", {}))
+    way = asked(url, email, password, lambda gateway: gateway.post(f"/analyze/shadows/{shadow}/promote", {}))
     said = f"{way['prompt']} {way['prompt_version'] or SHIPPED} and " if way["prompt"] else ""
     typer.echo(f"{said}the analyst “{way['analyst']}” are in use" if said else f"“{way['analyst']}” is in use")
 
@@ -121,37 +124,21 @@ def _version(one: Answer) -> str:
     return str(one["version"]) if one["own"] else SHIPPED
 
 
-async def _listed(url: str, email: str, password: str) -> list[Answer]:
-    async with GatewayClient(url) as gateway:
-        await gateway.log_in(email, password)
-        found: list[Answer] = (await gateway.get("/analyze/prompts"))["prompts"]
-        return found
+async def _listed(gateway: GatewayClient) -> list[Answer]:
+    found: list[Answer] = (await gateway.get("/analyze/prompts"))["prompts"]
+    return found
 
 
-async def _posted(url: str, email: str, password: str, path: str, body: Answer) -> Answer:
-    async with GatewayClient(url) as gateway:
-        await gateway.log_in(email, password)
-        return await gateway.post(path, body)
-
-
-async def _used(url: str, email: str, password: str, name: str, version: int | None) -> Answer:
-    async with GatewayClient(url) as gateway:
-        await gateway.log_in(email, password)
-        return await gateway.put(f"/analyze/prompts/{name}/use", {"version": version})
-
-
-async def compared(url: str, email: str, password: str, body: dict[str, Any], patience_s: float) -> Answer:
+async def compared(gateway: GatewayClient, body: dict[str, Any], patience_s: float) -> Answer:
     """As `GET /analyze/shadows/{id}` tells it in the end. Raises Rejected when that takes longer than `patience_s`."""
-    async with GatewayClient(url) as gateway:
-        await gateway.log_in(email, password)
-        asked = await gateway.post("/analyze/shadows", body)
-        path = f"/analyze/shadows/{asked['shadow_id']}"
-        try:
-            async with asyncio.timeout(patience_s):
-                while True:
-                    comparison = await gateway.get(path)
-                    if not comparison["progress"]["waiting"]:
-                        return comparison
-                    await asyncio.sleep(LOOK_EVERY_S)
-        except TimeoutError:
-            raise Rejected(f"it takes longer than {patience_s:.0f} s; GET {path} tells how far it is") from None
+    begun = await gateway.post("/analyze/shadows", body)
+    path = f"/analyze/shadows/{begun['shadow_id']}"
+    try:
+        async with asyncio.timeout(patience_s):
+            while True:
+                comparison = await gateway.get(path)
+                if not comparison["progress"]["waiting"]:
+                    return comparison
+                await asyncio.sleep(LOOK_EVERY_S)
+    except TimeoutError:
+        raise Rejected(f"it takes longer than {patience_s:.0f} s; GET {path} tells how far it is") from None

@@ -1,6 +1,5 @@
 """`coachstream sources`: where transcripts come from by themselves."""
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
@@ -9,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from stack.commands.coach import LOCAL, Email, Password, Result, Url, run
+from stack.commands.coach import LOCAL, Email, Password, Url, asked
 from stack.gateway_client import Answer, GatewayClient
 from stack.set_up import DEMO_COACH
 
@@ -53,7 +52,7 @@ def show(url: Url = LOCAL, email: Email = DEMO_COACH.email, password: Password =
         return found
 
     table = Table("source", "kind", "name", "time zone", "address")
-    for source in _asked(url, email, password, listed):
+    for source in asked(url, email, password, listed):
         table.add_row(source["source_id"], source["kind"], source["name"], source["timezone"], _address(url, source))
     Console().print(table)
 
@@ -82,7 +81,7 @@ def add(
     needed, prompt = _ASKED.get(kind, ("kind", ""))
     if body[needed] is None:
         body[needed] = typer.prompt(prompt, hide_input=True)
-    made = _asked(url, email, password, lambda gateway: gateway.post("/sources", body))
+    made = asked(url, email, password, lambda gateway: gateway.post("/sources", body))
     typer.echo(f"source   {made['source_id']}")
     typer.echo(f"address  {_address(url, made)}")
     if kind is not Kind.zoom:
@@ -100,7 +99,7 @@ def rotate(
 ) -> None:
     """A new secret for a source. The old one holds for a day, so that nothing is lost until it is entered."""
     body: Answer = {"secret": secret}
-    made = _asked(url, email, password, lambda gateway: gateway.post(f"/sources/{source}/rotate", body))
+    made = asked(url, email, password, lambda gateway: gateway.post(f"/sources/{source}/rotate", body))
     until = datetime.fromisoformat(made["previous_until"])
     typer.echo(f"secret   {made['secret']}   (shown this once)")
     typer.echo(f"The old one holds until {until:%Y-%m-%d %H:%M} UTC.")
@@ -114,18 +113,9 @@ def remove(
     password: Password = DEMO_COACH.password,
 ) -> None:
     """Take a source away: what is sent to its address is refused from then on. Its sessions stay."""
-    _asked(url, email, password, lambda gateway: gateway.delete(f"/sources/{source}"))
+    asked(url, email, password, lambda gateway: gateway.delete(f"/sources/{source}"))
     typer.echo("Removed.")
 
 
 def _address(url: str, source: Answer) -> str:
     return f"{url.rstrip('/')}{source['url']}"
-
-
-def _asked(url: str, email: str, password: str, ask: Callable[[GatewayClient], Awaitable[Result]]) -> Result:
-    async def logged_in() -> Result:
-        async with GatewayClient(url) as gateway:
-            await gateway.log_in(email, password)
-            return await ask(gateway)
-
-    return run(logged_in())

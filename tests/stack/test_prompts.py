@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from stack.__main__ import app
+from stack.commands import coach
 from stack.commands import prompts as commands
 
 SHIPPED = {"name": "draft", "version": 1, "own": False, "in_use": True, "source": "Write a summary.\nIn full.\n"}
@@ -91,7 +92,7 @@ def comparison(waiting: bool) -> dict[str, Any]:
 @pytest.fixture
 def gateway(monkeypatch: pytest.MonkeyPatch) -> type[Gateway]:
     Gateway.kept, Gateway.posted, Gateway.asked = [dict(SHIPPED)], [], 0
-    monkeypatch.setattr(commands, "GatewayClient", Gateway)
+    monkeypatch.setattr(coach, "GatewayClient", Gateway)
     monkeypatch.setattr(commands, "LOOK_EVERY_S", 0)
     monkeypatch.setenv("COLUMNS", "160")
     return Gateway

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from stack.__main__ import app
-from stack.commands import sources as commands
+from stack.commands import coach
 from stack.gateway_client import Rejected
 
 
@@ -53,7 +53,7 @@ class Gateway:
 @pytest.fixture
 def gateway(monkeypatch: pytest.MonkeyPatch) -> type[Gateway]:
     Gateway.kept = {}
-    monkeypatch.setattr(commands, "GatewayClient", Gateway)
+    monkeypatch.setattr(coach, "GatewayClient", Gateway)
     return Gateway
 
 

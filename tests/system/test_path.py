@@ -86,7 +86,7 @@ async def test_a_session_is_tried_another_way_and_its_summary_stays(platform: Pl
         session = str((await gateway.upload(file(tmp_path, "shadow.vtt", window(505, 60))))["session_id"])
         await watcher.until("SummaryDrafted", session)
         tried = {"sessions": [session], "analyst": "extractive"}
-        told = await compared(platform.plan.web_url, DEMO_COACH.email, DEMO_COACH.password, tried, patience_s=60)
+        told = await compared(gateway, tried, patience_s=60)
         versions = (await gateway.get(f"/sessions/{session}/summary/versions"))["versions"]
     (only,) = told["sessions"]
     assert (only["state"], only["changes"], len(versions)) == ("DRAFTED", [], 1)
