@@ -1,9 +1,10 @@
 """Observations, by session."""
 
-from sqlalchemy import JSON, Text, cast, literal, select
+from sqlalchemy import Text, cast, select
 from sqlalchemy.dialects.postgresql import insert
 
 from connectors.postgres.database import Database
+from connectors.postgres.payload import as_payload
 from connectors.postgres.tables import observations
 from schemas.events import CompetenciesObserved
 
@@ -17,7 +18,7 @@ class PostgresObservations:
             coach_id=observed.coach_id,
             session_id=observed.session_id,
             transcript_version=observed.transcript_version,
-            payload=cast(literal(observed.model_dump_json(), Text), JSON),
+            payload=as_payload(observed),
         )
         old = observations.c
         statement = row.on_conflict_do_update(

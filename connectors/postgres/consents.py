@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import JSON, Text, cast, literal, select
+from sqlalchemy import Text, cast, select
 from sqlalchemy.dialects.postgresql import insert
 
 from connectors.postgres.database import Database
+from connectors.postgres.payload import as_payload
 from connectors.postgres.tables import consents
 from schemas.events import ConsentChanged
 
@@ -20,7 +21,7 @@ class PostgresConsents:
             coach_id=changed.coach_id,
             changed_at=changed.occurred_at,
             event_id=changed.event_id,
-            payload=cast(literal(changed.model_dump_json(), Text), JSON),
+            payload=as_payload(changed),
         )
         old, new = consents.c, row.excluded
         newest = row.on_conflict_do_update(

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import JSON, Text, cast, literal, select
+from sqlalchemy import Text, cast, select
 from sqlalchemy.dialects.postgresql import insert
 
 from connectors.ledger_port import KeptEntries, SessionEntries
 from connectors.postgres.database import Database
+from connectors.postgres.payload import as_payload
 from connectors.postgres.tables import commitment_entries, commitment_marks, sessions
 from schemas.events import CommitmentMarked
 
@@ -20,7 +21,7 @@ class PostgresCommitmentEntries:
             coach_id=entries.coach_id,
             session_id=entries.session_id,
             summary_version=entries.summary_version,
-            payload=cast(literal(entries.model_dump_json(), Text), JSON),
+            payload=as_payload(entries),
         )
         old = commitment_entries.c
         statement = row.on_conflict_do_update(
@@ -36,7 +37,7 @@ class PostgresCommitmentEntries:
             event_id=marked.event_id,
             coach_id=marked.coach_id,
             commitment_id=marked.commitment_id,
-            payload=cast(literal(marked.model_dump_json(), Text), JSON),
+            payload=as_payload(marked),
         )
         async with self._database.begin() as connection:
             await connection.execute(row.on_conflict_do_nothing())

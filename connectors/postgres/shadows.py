@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import JSON, ColumnElement, Text, cast, func, literal, select
+from sqlalchemy import ColumnElement, Text, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from connectors.postgres.database import Database
+from connectors.postgres.payload import as_payload
 from connectors.postgres.tables import shadows
 from connectors.shadows_port import Outcome, Trial
 from schemas.events import DraftShadow, ShadowDeclined, ShadowDrafted
@@ -19,10 +20,10 @@ class PostgresShadows:
         self._database = database
 
     async def ask(self, asked: DraftShadow) -> None:
-        await self._put(asked, {"asked": _payload(asked)})
+        await self._put(asked, {"asked": as_payload(asked)})
 
     async def keep(self, outcome: Outcome) -> None:
-        await self._put(outcome, {"outcome_name": literal(outcome.name), "outcome": _payload(outcome)})
+        await self._put(outcome, {"outcome_name": literal(outcome.name), "outcome": as_payload(outcome)})
 
     async def outcome(self, shadow_id: str, session_id: str) -> Outcome | None:
         statement = select(shadows.c.outcome_name, _OUTCOME).where(
@@ -53,7 +54,3 @@ class PostgresShadows:
 
 def _read(name: str | None, payload: str | None) -> Outcome | None:
     return None if name is None or payload is None else _KINDS[name].model_validate_json(payload)
-
-
-def _payload(event: DraftShadow | Outcome) -> ColumnElement[object]:
-    return cast(literal(event.model_dump_json(), Text), JSON)

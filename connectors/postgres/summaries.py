@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Sequence
 
-from sqlalchemy import JSON, ColumnElement, Text, cast, func, literal, select
+from sqlalchemy import ColumnElement, Text, cast, func, select
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from connectors.postgres.database import Database
+from connectors.postgres.payload import as_payload
 from connectors.postgres.tables import summaries, transcripts
 from schemas.events import SummaryDrafted, TranscriptParsed
-from schemas.record import Event
 
 
 class PostgresSummaries:
@@ -58,7 +58,7 @@ class PostgresSummaries:
                 event_id=drafted.event_id,
                 cause_event_id=summary.cause_event_id,
                 created_at=summary.created_at,
-                payload=_payload(drafted),
+                payload=as_payload(drafted),
             )
             .on_conflict_do_nothing()
             .returning(summaries.c.version)
@@ -120,9 +120,5 @@ def _transcript_row(parsed: TranscriptParsed) -> Insert:
         version=parsed.transcript.version,
         coach_id=parsed.coach_id,
         event_id=parsed.event_id,
-        payload=_payload(parsed),
+        payload=as_payload(parsed),
     )
-
-
-def _payload(event: Event) -> ColumnElement[object]:
-    return cast(literal(event.model_dump_json(), Text), JSON)

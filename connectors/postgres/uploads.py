@@ -1,9 +1,10 @@
 """One session per coach and file content."""
 
-from sqlalchemy import JSON, Text, cast, literal, select, update
+from sqlalchemy import Text, cast, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from connectors.postgres.database import Database
+from connectors.postgres.payload import as_payload
 from connectors.postgres.tables import uploads
 from schemas.events import TranscriptUploaded
 
@@ -26,7 +27,7 @@ class PostgresUploads:
         statement = (
             update(uploads)
             .where(uploads.c.coach_id == event.coach_id, uploads.c.sha256 == event.sha256)
-            .values(published=True, event=cast(literal(event.model_dump_json(), Text), JSON))
+            .values(published=True, event=as_payload(event))
         )
         async with self._database.begin() as connection:
             await connection.execute(statement)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import JSON, Text, cast, literal, select
+from sqlalchemy import Text, cast, select
 from sqlalchemy.dialects.postgresql import insert
 
 from connectors.postgres.database import Database
+from connectors.postgres.payload import as_payload
 from connectors.postgres.tables import voice_profiles, voice_samples
 from schemas.events import VoiceProfileUpdated
-from schemas.record import Value
 from schemas.voice import WritingSample
 
 _PAYLOAD = cast(voice_profiles.c.payload, Text)
@@ -27,7 +27,7 @@ class PostgresVoices:
                 version=profile.version,
                 event_id=updated.event_id,
                 cause_event_id=profile.cause_event_id,
-                payload=_json(updated),
+                payload=as_payload(updated),
             )
             .on_conflict_do_nothing()
         )
@@ -63,7 +63,7 @@ class PostgresVoices:
             return [VoiceProfileUpdated.model_validate_json(text) for (text,) in await connection.execute(statement)]
 
     async def add_sample(self, coach_id: str, sample_id: str, sample: WritingSample) -> None:
-        row = insert(voice_samples).values(coach_id=coach_id, sample_id=sample_id, payload=_json(sample))
+        row = insert(voice_samples).values(coach_id=coach_id, sample_id=sample_id, payload=as_payload(sample))
         async with self._database.begin() as connection:
             await connection.execute(row.on_conflict_do_nothing())
 
@@ -74,7 +74,3 @@ class PostgresVoices:
         async with self._database.begin() as connection:
             rows = await connection.execute(statement)
             return {sample_id: WritingSample.model_validate_json(payload) for sample_id, payload in rows}
-
-
-def _json(value: Value) -> object:
-    return cast(literal(value.model_dump_json(), Text), JSON)
