@@ -34,6 +34,7 @@ from gateway.outbox import Postman
 from gateway.ports import Dependencies
 from gateway.prompts import prompt_routes
 from gateway.refinement import refinement_routes
+from gateway.removed_accounts import keep_sending_away
 from gateway.rest import rest_routes
 from gateway.says import Says
 from gateway.shadows import shadow_routes
@@ -82,6 +83,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
             loop.create_task(watch(breaker, metrics)),
             loop.create_task(keep_telling(presence, dependencies.instances)),
             loop.create_task(keep_measuring(lag_watch, dependencies.lags)),
+            loop.create_task(keep_sending_away(gate, services.accounts)),
         ]
         try:
             yield
@@ -104,7 +106,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     async def ws(websocket: WebSocket) -> None:
         await edge.serve(websocket)
 
-    callers = Callers(tokens, quotas, dependencies)
+    callers = Callers(tokens, quotas, services.accounts, dependencies)
     app.include_router(auth_routes(callers, dependencies))
     app.include_router(rest_routes(callers, intake, dependencies))
     app.include_router(correction_routes(callers, dependencies))

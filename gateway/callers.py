@@ -12,6 +12,7 @@ from connectors.ports import Coach
 from gateway.allowances import Asked, Quotas, address_of
 from gateway.auth import Identity, Refresh, Tokens, Unauthenticated
 from gateway.errors import ApiError
+from gateway.known_accounts import KnownAccounts
 from gateway.limits import TOKEN_CHARACTERS
 from gateway.ports import Dependencies
 
@@ -21,19 +22,22 @@ COOKIE = "coach_id"
 class Callers:
     """Bearer tokens to identities."""
 
-    def __init__(self, tokens: Tokens, quotas: Quotas, dependencies: Dependencies) -> None:
+    def __init__(self, tokens: Tokens, quotas: Quotas, known: KnownAccounts, dependencies: Dependencies) -> None:
         self.tokens = tokens
         self.quotas = quotas
+        self._known = known
         self._dependencies = dependencies
 
     async def __call__(self, authorization: Annotated[str | None, Header()] = None) -> Identity:
-        """Raises Unauthenticated, or ApiError when the coach asks too often."""
+        """Raises Unauthenticated, Unavailable, or ApiError when the coach asks too often."""
         scheme, _, token = (authorization or "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Unauthenticated("an access token is needed: Authorization: Bearer …")
         identity = self.tokens.verify_access(token.strip(), self._dependencies.now())
         if not self.quotas.allow(Asked.REQUEST_OF_COACH, identity.coach_id, time.monotonic()):
             raise ApiError(429, "rate_limited", "too many requests: wait a moment", {"Retry-After": "5"})
+        if not await self._known.has(identity.coach_id):
+            raise Unauthenticated("the account is gone")
         return identity
 
     async def coach(self, identity: Identity) -> Coach:

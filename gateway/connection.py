@@ -99,6 +99,11 @@ class Connection:
         self._working: asyncio.Task[None] | None = None
         self._following: asyncio.Task[None] | None = None
 
+    @property
+    def coach_id(self) -> str | None:
+        """Null before it is known who this is, and after the end."""
+        return None if self._channel is None else self._channel.coach_id
+
     def begin(self) -> None:
         self._at(self._services.limits.connect_within_s, self._late)
 

@@ -3,8 +3,10 @@
 import asyncio
 import random
 import time
+from collections.abc import Set
 
 from gateway.connection import Connection
+from gateway.limits import Close
 from gateway.load import Breaker
 from gateway.metrics import Metrics
 
@@ -57,6 +59,16 @@ class Gate:
         self._metrics.connections.set(len(self._connections))
         if not self._connections:
             self._empty.set()
+
+    def coaches(self) -> set[str]:
+        """Who is connected here."""
+        return {connection.coach_id for connection in self._connections if connection.coach_id is not None}
+
+    def forbid(self, coach_ids: Set[str]) -> None:
+        """Close all that these coaches have here, for good."""
+        for connection in tuple(self._connections):
+            if connection.coach_id in coach_ids:
+                connection.close(Close.FORBIDDEN)
 
     async def drain(self) -> None:
         """Send everybody away in slices, so that they do not all arrive elsewhere at once. At most DRAIN_S."""

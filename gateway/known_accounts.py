@@ -1,14 +1,16 @@
 """Which accounts exist, asked of the database once in a while: when all come back at once, nobody waits for it."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from connectors.ports import Accounts
 
 TTL = timedelta(minutes=1)
-"""An account that is no more keeps the sockets it has for as long as their tokens hold; new ones, this long."""
+"""An account that was removed may still ask and connect for this long."""
 REMEMBERED = 20_000
+BATCH = 1_000
+"""Accounts asked for in one query."""
 
 
 class KnownAccounts:
@@ -29,3 +31,13 @@ class KnownAccounts:
         while len(self._until) > REMEMBERED:
             self._until.popitem(last=False)
         return True
+
+    async def removed(self, coach_ids: Sequence[str]) -> set[str]:
+        """Which of them have no account, asked anew; those are not known from now on. Raises Unavailable."""
+        removed: set[str] = set()
+        for start in range(0, len(coach_ids), BATCH):
+            batch = coach_ids[start : start + BATCH]
+            removed.update(set(batch) - await self._accounts.existing(batch))
+        for coach_id in removed:
+            self._until.pop(coach_id, None)
+        return removed

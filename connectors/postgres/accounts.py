@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Text, any_, delete, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from connectors.addresses import address_key
 from connectors.ports import Coach, Role
@@ -41,6 +41,16 @@ class PostgresAccounts:
 
     async def by_email(self, email: str) -> Coach | None:
         return await self._one(coaches.c.address_key == address_key(email))
+
+    async def existing(self, coach_ids: Sequence[str]) -> set[str]:
+        statement = select(coaches.c.coach_id).where(coaches.c.coach_id == any_(literal(list(coach_ids), ARRAY(Text))))
+        async with self._database.begin() as connection:
+            return set((await connection.execute(statement)).scalars())
+
+    async def remove(self, email: str) -> bool:
+        statement = delete(coaches).where(coaches.c.address_key == address_key(email))
+        async with self._database.begin() as connection:
+            return (await connection.execute(statement)).rowcount == 1
 
     async def set_role(self, email: str, role: Role) -> bool:
         statement = update(coaches).where(coaches.c.address_key == address_key(email)).values(role=role.value)

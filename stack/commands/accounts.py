@@ -1,4 +1,4 @@
-"""`coachstream accounts`: who may log in, and who is an administrator."""
+"""`coachstream accounts`: who may log in, who no longer, and who is an administrator."""
 
 import asyncio
 import os
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from connectors.ports import Role
 
 accounts = typer.Typer(
-    help="Accounts: add a coach, make one an administrator. `source .coachstream/env` names a running stack.",
+    help="Accounts: add or remove a coach, make one an administrator. `source .coachstream/env` names a running stack.",
     no_args_is_help=True,
 )
 ROLES = ("coach", "admin")
@@ -58,6 +58,29 @@ def role(
     if not asyncio.run(_set_role(_endpoints(), email, Role(given))):
         raise fail(f"Nobody has the e-mail {email}: `coachstream accounts add` makes an account.")
     typer.echo(f"{email} is {'an' if given == 'admin' else 'a'} {given} now.")
+
+
+@accounts.command()
+def remove(email: Email) -> None:
+    """Take an account away: it logs in no more, and its open connections are closed within a minute."""
+    coach_id = asyncio.run(_remove(_endpoints(), email))
+    if coach_id is None:
+        raise fail(f"Nobody has the e-mail {email}.")
+    typer.echo(f"{email} cannot log in any more. What was said stays in the stream of {coach_id}: give nobody that id.")
+
+
+async def _remove(endpoints: Endpoints, email: str) -> str | None:
+    """The id of the account that was; null where there was none."""
+    from connectors.postgres.accounts import PostgresAccounts
+    from connectors.postgres.database import Database
+
+    database = Database(endpoints.database_url, pool_size=1)
+    try:
+        accounts = PostgresAccounts(database)
+        coach = await accounts.by_email(email)
+        return coach.coach_id if coach is not None and await accounts.remove(email) else None
+    finally:
+        await database.close()
 
 
 async def _set_role(endpoints: Endpoints, email: str, role: "Role") -> bool:

@@ -53,3 +53,22 @@ async def test_an_account_may_begin_as_an_administrator(accounts: Accounts) -> N
     root = replace(coach(), role=Role.ADMIN)
     await accounts.add(root)
     assert await accounts.by_id(root.coach_id) == root
+
+
+async def test_of_many_those_who_exist_are_told_apart(accounts: Accounts) -> None:
+    ana, bea = coach(), coach()
+    for one in (ana, bea):
+        await accounts.add(one)
+    assert await accounts.existing([ana.coach_id, unique(), bea.coach_id]) == {ana.coach_id, bea.coach_id}
+    assert await accounts.existing([]) == set()
+
+
+async def test_a_removed_account_is_no_more_and_its_address_is_free(accounts: Accounts) -> None:
+    ana, bea = coach(), coach()
+    for one in (ana, bea):
+        await accounts.add(one)
+    assert await accounts.remove(ana.email.upper())
+    assert not await accounts.remove(ana.email)
+    assert await accounts.by_id(ana.coach_id) is None
+    assert await accounts.existing([ana.coach_id, bea.coach_id]) == {bea.coach_id}
+    assert await accounts.add(coach(email=ana.email))

@@ -36,7 +36,7 @@ def test_what_cannot_be_done_is_told(
 
 
 @pytest.mark.real
-def test_an_account_is_made_and_made_an_administrator(stack: Endpoints) -> None:
+def test_an_account_is_made_made_an_administrator_and_removed(stack: Endpoints) -> None:
     set_up(stack)
     name = f"root-{uuid.uuid4().hex[:8]}"
     email = f"{name}@example.com"
@@ -53,6 +53,9 @@ def test_an_account_is_made_and_made_an_administrator(stack: Endpoints) -> None:
     made = asyncio.run(_account(stack, email))
     assert made is not None
     assert (made.coach_id, made.role) == (name, Role.ADMIN)
+    assert "cannot log in any more" in run("remove", email)[1]
+    assert asyncio.run(_account(stack, email)) is None
+    assert run("remove", email) == (1, f"Nobody has the e-mail {email}.\n")
 
 
 async def _account(stack: Endpoints, email: str) -> Coach | None:
