@@ -3,11 +3,13 @@
 import asyncio
 import re
 
+import msgpack
 from playwright.async_api import Locator, Page, expect
 
 from connectors.dead_letters import OPERATOR
 from connectors.lags_port import Lag
 from connectors.ports import Role
+from gateway.protocol import Subprotocol
 from tests.web import story
 from tests.web.conftest import Site
 from tests.web.memory_platform import EMAIL, PASSWORD
@@ -62,6 +64,15 @@ SPEND_REFRESH_TOKEN = """async () => {
   const headers = { "Content-Type": "application/json" };
   return (await fetch("/auth/refresh", { method: "POST", headers, body })).status;
 }"""
+
+
+async def test_the_stream_comes_as_messagepack(page: Page, site: Site) -> None:
+    frames: list[str | bytes] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(frame)))
+    await log_in(page, site)
+    assert site.platform.wire.subprotocols == [Subprotocol.MSGPACK]
+    assert {type(frame) for frame in frames} == {bytes}
+    assert msgpack.unpackb(frames[0])[0]["type"] == "connected"
 
 
 async def test_a_wrong_password_is_said(page: Page, site: Site) -> None:

@@ -5,6 +5,8 @@ import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+import msgpack
+
 from gateway.wire import WIRE, CoachstreamProtocol, Taker
 
 Message = MutableMapping[str, Any]
@@ -21,6 +23,8 @@ class Wire:
         self._protocols: list[CoachstreamProtocol] = []
         self.connects: list[dict[str, Any]] = []
         """Each `connect` that a client sent."""
+        self.subprotocols: list[str | None] = []
+        """What was agreed on for each connection that a client opened."""
         self._awaited: list[asyncio.Future[dict[str, Any]]] = []
         self.refuses = False
         """New connections are turned away, as by an instance that is gone."""
@@ -41,7 +45,7 @@ class Wire:
 
     def heard(self, message: str | bytes) -> bool:
         """Whether the message goes on to the gateway."""
-        batch = json.loads(message)
+        batch = json.loads(message) if isinstance(message, str) else msgpack.unpackb(message)
         for said in batch:
             if said["type"] == "connect":
                 self._saw(said)
@@ -61,7 +65,15 @@ class Wire:
             await send({"type": "websocket.close", "code": 1012})
         else:
             scope["extensions"][WIRE] = Tapped(scope["extensions"][WIRE], self)
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, self._noting(send))
+
+    def _noting(self, send: Send) -> Send:
+        async def noting(message: Message) -> None:
+            if message["type"] == "websocket.accept":
+                self.subprotocols.append(message["subprotocol"])
+            await send(message)
+
+        return noting
 
     def opened(self, protocol: CoachstreamProtocol) -> None:
         self._protocols.append(protocol)

@@ -1,9 +1,10 @@
 /** The edge: carries out the machine's effects on a real WebSocket and real timers. */
 
 import { SILENT, UNREADABLE } from "./close.ts";
+import { CODECS, type Codec } from "./codec.ts";
 import { initial, step, type Effect, type Input, type StreamState } from "./machine.ts";
 import type { Outgoing } from "./outbox.ts";
-import { decode, encode, SUBPROTOCOL, type ServerMessage } from "./protocol.ts";
+import type { ClientMessage, ServerMessage } from "./protocol.ts";
 
 export interface StreamClientOptions {
   url: string;
@@ -18,6 +19,8 @@ const OLDER_LIMIT = 200;
 export class StreamClient {
   private state: StreamState;
   private socket: WebSocket | null = null;
+  /** Of the subprotocol that the gateway chose for this socket. */
+  private codec: Codec | null = null;
   private retryTimer = 0;
   private settleTimer = 0;
   private flushTimer = 0;
@@ -94,8 +97,7 @@ export class StreamClient {
       case "open":
         return this.open();
       case "send":
-        if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(encode([effect.message]));
-        return;
+        return this.send(effect.message);
       case "close":
         return this.closeNow(effect.code);
       case "wait":
@@ -113,10 +115,15 @@ export class StreamClient {
   }
 
   private open(): void {
-    const socket = new WebSocket(this.options.url, SUBPROTOCOL);
+    const socket = new WebSocket(this.options.url, [...CODECS.keys()]);
+    socket.binaryType = "arraybuffer";
     this.socket = socket;
     this.watch(CONNECT_WITHIN_MS);
-    socket.onopen = () => this.give({ on: "opened", token: this.options.token() });
+    socket.onopen = () => {
+      this.codec = CODECS.get(socket.protocol) ?? null;
+      if (this.codec === null) this.closeNow(UNREADABLE);
+      else this.give({ on: "opened", token: this.options.token() });
+    };
     socket.onmessage = (frame: MessageEvent<unknown>) => this.receive(frame.data);
     socket.onclose = (close) => {
       this.drop();
@@ -124,11 +131,18 @@ export class StreamClient {
     };
   }
 
+  private send(message: ClientMessage): void {
+    if (this.codec === null || this.socket?.readyState !== WebSocket.OPEN) return;
+    this.socket.send(this.codec.encode([message]));
+  }
+
   private receive(frame: unknown): void {
+    if (this.codec === null) return;
     let messages: ServerMessage[];
     try {
-      messages = decode(frame);
-    } catch {
+      messages = this.codec.decode(frame);
+    } catch (failure) {
+      console.error("The server sent a frame that cannot be read:", failure);
       return this.closeNow(UNREADABLE);
     }
     for (const message of messages) if (message.type === "connected") this.heartbeatMs = message.heartbeat_s * 1000;
@@ -144,7 +158,7 @@ export class StreamClient {
 
   private readonly ping = (): void => {
     if (this.socket?.readyState !== WebSocket.OPEN) return;
-    this.socket.send(encode([{ type: "ping", id: crypto.randomUUID() }]));
+    this.send({ type: "ping", id: crypto.randomUUID() });
     this.watch(PONG_WITHIN_MS);
   };
 

@@ -1,9 +1,8 @@
 /** The WebSocket protocol, version 1. Every frame, both ways, is an array of messages. */
 
-export const SUBPROTOCOL = "coachstream.v1.json";
-
 export interface Position {
-  epoch: string | number;
+  epoch: string;
+  /** Below 2^53, as are all offsets here: Kafka counts to 2^63, and JavaScript's numbers do not. */
   offset: number;
 }
 
@@ -26,7 +25,7 @@ export interface Connected {
   type: "connected";
   coach_id: string;
   connection_id: string;
-  epoch: string | number;
+  epoch: string;
   /** The stream's end, -1 when empty. */
   offset: number;
   recovered: boolean;
@@ -66,18 +65,24 @@ export type ClientMessage =
 
 const KNOWN = new Set(["connected", "event", "ack", "history", "pong", "error", "reconnect"]);
 
-export function encode(messages: ClientMessage[]): string {
-  return JSON.stringify(messages);
-}
-
-/** The batch in a frame. A type from a later version is passed over; anything but a batch throws. */
-export function decode(frame: unknown): ServerMessage[] {
-  if (typeof frame !== "string") throw new TypeError("a frame that is not text");
-  const batch: unknown = JSON.parse(frame);
-  if (!Array.isArray(batch)) throw new TypeError("a frame that is not an array");
-  return batch.filter(isKnown);
+/** The messages of a decoded frame. A type from a later version is passed over; anything but a batch throws. */
+export function batchOf(decoded: unknown): ServerMessage[] {
+  if (!Array.isArray(decoded)) throw new TypeError("a frame that is not an array");
+  const messages = decoded.filter(isKnown);
+  messages.forEach(checkOffsets);
+  return messages;
 }
 
 function isKnown(message: unknown): message is ServerMessage {
   return typeof message === "object" && message !== null && "type" in message && KNOWN.has(String(message.type));
+}
+
+/** Decoding rounds what is beyond 2^53, and two offsets that became one would be a lost event. */
+function checkOffsets(message: ServerMessage): void {
+  if (message.type === "history") message.events.forEach(checkOffsets);
+  const offsets = message.type === "event" ? [message.offset, message.prev] : [];
+  if (message.type === "connected") offsets.push(message.offset);
+  for (const offset of offsets) {
+    if (!Number.isSafeInteger(offset)) throw new RangeError(`an offset that is no integer below 2^53: ${offset}`);
+  }
 }
