@@ -213,6 +213,43 @@ async def test_a_login_that_is_over_asks_the_coach_and_loses_nothing(page: Page,
     assert "resume" in site.platform.wire.connects[-1]
 
 
+async def test_a_token_that_does_not_hold_asks_the_coach_and_loses_nothing(page: Page, site: Site) -> None:
+    await with_summary(page, site)
+    connects = len(site.platform.wire.connects)
+    site.platform.wire.cut(4100)
+    await expect(page.get_by_text("Your login has expired")).to_be_visible()
+    assert len(site.platform.wire.connects) == connects
+    await page.get_by_label("E-mail").fill(EMAIL)
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Log in").click()
+    await expect(page.get_by_role("status").filter(has_text="Online")).to_be_visible()
+    await expect(version(page, 1)).to_have_count(1)
+    assert "resume" in site.platform.wire.connects[-1]
+
+
+async def test_a_connection_that_answers_no_more_is_left_for_another(page: Page, site: Site) -> None:
+    await page.clock.install()
+    await with_summary(page, site)
+    site.platform.wire.loses = True
+    await page.clock.fast_forward(30_000)
+    again = site.platform.wire.next_connect()
+    await page.clock.fast_forward(10_000)
+    await expect(page.get_by_role("status").filter(has_text="econnecting")).to_be_visible()
+    await page.clock.fast_forward(1_000)
+    assert "resume" in await asyncio.wait_for(again, 30)
+    await expect(page.get_by_role("status").filter(has_text="Online")).to_be_visible()
+    await expect(version(page, 1)).to_have_count(1)
+
+
+async def test_a_message_that_is_too_long_is_said_to_be_and_kept(page: Page, site: Site) -> None:
+    await with_summary(page, site)
+    await say(page, "x" * 8_001)
+    await expect(page.get_by_role("alert")).to_have_text("8,001 characters, of which 8,000 can be sent")
+    await expect(page.get_by_role("button", name="Send", exact=True)).to_be_disabled()
+    await expect(page.get_by_role("textbox", name="Message")).to_have_value("x" * 8_001)
+    assert site.platform.says == []
+
+
 async def test_a_stopped_client_stays_stopped(page: Page, site: Site) -> None:
     await with_summary(page, site)
     connects = len(site.platform.wire.connects)

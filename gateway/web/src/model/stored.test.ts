@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SessionStatus } from "../api/shapes.ts";
 import type { SummaryDrafted } from "../records/events.ts";
-import { initial, type StreamState } from "../stream/machine.ts";
+import { initial, type StreamState } from "../stream/state.ts";
 import type { StreamEvent } from "../stream/protocol.ts";
 import { feed } from "./feed.ts";
 import { missing, withStored } from "./stored.ts";

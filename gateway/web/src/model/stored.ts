@@ -1,6 +1,6 @@
 import type { SessionStatus } from "../api/shapes.ts";
 import type { SummaryDrafted } from "../records/events.ts";
-import { hasOlder, type StreamState } from "../stream/machine.ts";
+import { hasOlder, type StreamState } from "../stream/state.ts";
 import { latestVersion, type FeedItem } from "./feed.ts";
 
 /** A summary as the gateway keeps it, for when its event has left the stream. */

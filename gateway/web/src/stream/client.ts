@@ -2,9 +2,10 @@
 
 import { SILENT, UNREADABLE } from "./close.ts";
 import { CODECS, type Codec } from "./codec.ts";
-import { initial, step, type Effect, type Input, type StreamState } from "./machine.ts";
+import { step } from "./machine.ts";
 import type { Outgoing } from "./outbox.ts";
 import type { ClientMessage, ServerMessage } from "./protocol.ts";
+import { initial, type Effect, type Input, type StreamState, type Timer } from "./state.ts";
 
 export interface StreamClientOptions {
   url: string;
@@ -15,16 +16,14 @@ export interface StreamClientOptions {
 const PONG_WITHIN_MS = 10_000;
 const CONNECT_WITHIN_MS = 15_000;
 const OLDER_LIMIT = 200;
+const OF_A_CONNECTION = ["settle", "steady", "flush", "silence"] as const;
 
 export class StreamClient {
   private state: StreamState;
   private socket: WebSocket | null = null;
   /** Of the subprotocol that the gateway chose for this socket. */
   private codec: Codec | null = null;
-  private retryTimer = 0;
-  private settleTimer = 0;
-  private flushTimer = 0;
-  private silenceTimer = 0;
+  private readonly timers: Partial<Record<Timer | "silence", number>> = {};
   private heartbeatMs = 30_000;
   private retryAt: number | null = null;
   private readonly listeners = new Set<() => void>();
@@ -49,14 +48,14 @@ export class StreamClient {
     window.addEventListener("online", this.probe);
     window.addEventListener("offline", this.probe);
     document.addEventListener("visibilitychange", this.probe);
-    this.give({ on: "start" });
+    this.give({ on: "start", random: Math.random() });
   }
 
   stop(): void {
     window.removeEventListener("online", this.probe);
     window.removeEventListener("offline", this.probe);
     document.removeEventListener("visibilitychange", this.probe);
-    for (const timer of [this.retryTimer, this.settleTimer, this.flushTimer, this.silenceTimer]) clearTimeout(timer);
+    this.forget("retry");
     this.drop()?.close(1000);
     this.give({ on: "stop" });
   }
@@ -79,8 +78,6 @@ export class StreamClient {
   }
 
   retry(): void {
-    clearTimeout(this.retryTimer);
-    this.retryAt = null;
     this.give({ on: "retry" });
   }
 
@@ -101,20 +98,23 @@ export class StreamClient {
       case "close":
         return this.closeNow(effect.code);
       case "wait":
-        this.retryAt = Date.now() + effect.ms;
-        this.retryTimer = window.setTimeout(() => this.retry(), effect.ms);
-        return;
-      case "settle":
-        clearTimeout(this.settleTimer);
-        this.settleTimer = window.setTimeout(() => this.give({ on: "settle" }), effect.ms);
-        return;
-      case "flush":
-        clearTimeout(this.flushTimer);
-        this.flushTimer = window.setTimeout(() => this.give({ on: "flush" }), effect.ms);
+        this.later(effect.then, effect.ms, () => this.give({ on: effect.then }));
+        if (effect.then === "retry") this.retryAt = Date.now() + effect.ms;
     }
   }
 
+  private later(timer: Timer | "silence", ms: number, act: () => void): void {
+    this.forget(timer);
+    this.timers[timer] = window.setTimeout(act, ms);
+  }
+
+  private forget(timer: Timer | "silence"): void {
+    clearTimeout(this.timers[timer]);
+    if (timer === "retry") this.retryAt = null;
+  }
+
   private open(): void {
+    this.forget("retry");
     const socket = new WebSocket(this.options.url, [...CODECS.keys()]);
     socket.binaryType = "arraybuffer";
     this.socket = socket;
@@ -147,13 +147,12 @@ export class StreamClient {
     }
     for (const message of messages) if (message.type === "connected") this.heartbeatMs = message.heartbeat_s * 1000;
     this.listen();
-    this.give({ on: "received", messages });
+    this.give({ on: "received", messages, at: Date.now() });
   }
 
   /** A page cannot see WebSocket pings, so after a heartbeat's silence it asks for itself. */
   private listen(): void {
-    clearTimeout(this.silenceTimer);
-    this.silenceTimer = window.setTimeout(this.ping, this.heartbeatMs);
+    this.later("silence", this.heartbeatMs, this.ping);
   }
 
   private readonly ping = (): void => {
@@ -163,14 +162,13 @@ export class StreamClient {
   };
 
   private watch(ms: number): void {
-    clearTimeout(this.silenceTimer);
-    this.silenceTimer = window.setTimeout(() => this.closeNow(SILENT), ms);
+    this.later("silence", ms, () => this.closeNow(SILENT));
   }
 
   /** The browser's word on the network is a hint: a gateway on this machine answers without one. */
-  private readonly probe = (): void => {
-    if (this.state.phase === "waiting" && document.visibilityState === "visible") this.retry();
-    else if (this.state.phase === "online") this.ping();
+  private readonly probe = (event: Event): void => {
+    if (this.state.phase === "online") this.ping();
+    else if (event.type !== "offline" && document.visibilityState === "visible") this.give({ on: "nudge" });
   };
 
   /** Does not wait for the server's half of the close, which on a dead network never comes. */
@@ -184,8 +182,7 @@ export class StreamClient {
   private drop(): WebSocket | null {
     const socket = this.socket;
     this.socket = null;
-    clearTimeout(this.silenceTimer);
-    clearTimeout(this.settleTimer);
+    for (const timer of OF_A_CONNECTION) this.forget(timer);
     if (socket) socket.onopen = socket.onmessage = socket.onclose = null;
     return socket;
   }

@@ -36,7 +36,7 @@ it.each(vectors.toGateway)("$name is encoded as the gateway's own library does",
   expect(JSON.parse(json.encode(messages) as string)).toEqual(batch);
 });
 
-it.each(vectors.beyondCount)("an uncountable $name is an error, and not another one", ({ json: text, msgpack: packed }) => {
+it.each(vectors.beyondCount)("an uncountable $name is an error, and not another", ({ json: text, msgpack: packed }) => {
   expect(() => json.decode(text)).toThrow(/no integer below 2\^53: 9\d+/);
   expect(() => msgpack.decode(binary(packed))).toThrow(/no integer below 2\^53: 9\d+/);
 });

@@ -36,12 +36,20 @@ export function App() {
     );
   }, [account, enter]);
 
+  const askToLogIn = useCallback(() => setMustLogIn(true), []);
+
   if (account === null) return <Login onLogin={enter} />;
   const page =
     window.location.pathname === "/operations" ? (
       <OperationsPage account={account} onExpired={renew} />
     ) : (
-      <Workspace key={account.coachId} account={account} onExpired={renew} onLogout={() => enter(null)} />
+      <Workspace
+        key={account.coachId}
+        account={account}
+        onExpired={renew}
+        onUnauthenticated={askToLogIn}
+        onLogout={() => enter(null)}
+      />
     );
   // Behind the log-in the page stays as it was, with the stream's position.
   return (

@@ -1,4 +1,5 @@
 import { useEffect, useRef, type FormEvent, type KeyboardEvent } from "react";
+import { lengthError } from "../stream/outbox.ts";
 
 interface Props {
   draft: string;
@@ -8,8 +9,6 @@ interface Props {
   ready: boolean;
 }
 
-const MAX_LENGTH = 8000;
-
 export function Composer({ draft, onDraft, onSay, hasSession, ready }: Props) {
   const box = useRef<HTMLTextAreaElement>(null);
 
@@ -17,9 +16,11 @@ export function Composer({ draft, onDraft, onSay, hasSession, ready }: Props) {
     if (draft !== "") box.current?.focus();
   }, [draft]);
 
+  const text = draft.trim();
+  const tooLong = lengthError(text);
+  const sendable = text !== "" && tooLong === null && hasSession;
   const say = () => {
-    const text = draft.trim();
-    if (text === "" || !hasSession) return;
+    if (!sendable) return;
     onSay(text);
     onDraft("");
   };
@@ -40,18 +41,22 @@ export function Composer({ draft, onDraft, onSay, hasSession, ready }: Props) {
 
   return (
     <form className="composer" onSubmit={submit}>
+      {tooLong && (
+        <p className="warning" role="alert">
+          {tooLong}
+        </p>
+      )}
       <textarea
         ref={box}
         value={draft}
         rows={1}
-        maxLength={MAX_LENGTH}
         aria-label="Message"
         placeholder={placeholder}
         disabled={!hasSession}
         onChange={(event) => onDraft(event.target.value)}
         onKeyDown={key}
       />
-      <button className="send" aria-label="Send" disabled={draft.trim() === "" || !hasSession}>
+      <button className="send" aria-label="Send" disabled={!sendable}>
         <svg viewBox="0 0 20 20" aria-hidden="true">
           <path d="M10 16V4M4.500 9.500 10 4l5.500 5.500" />
         </svg>

@@ -3,7 +3,7 @@ import type { Edit } from "../api/shapes.ts";
 import type { FeedItem } from "../model/feed.ts";
 import type { Moment } from "../model/moment.ts";
 import type { SummaryDrafted } from "../records/events.ts";
-import { hasOlder, type StreamState } from "../stream/machine.ts";
+import { hasOlder, type StreamState } from "../stream/state.ts";
 import { ConflictCard } from "./ConflictCard.tsx";
 import { DeclinedCard } from "./DeclinedCard.tsx";
 import { OwnMessage, PendingMessage } from "./Messages.tsx";

@@ -7,6 +7,7 @@ import { followed, versions, type Moment } from "../model/moment.ts";
 import { sessionRows } from "../model/sessions.ts";
 import { missing, withStored, type Stored } from "../model/stored.ts";
 import type { SummaryDrafted } from "../records/events.ts";
+import { UNAUTHENTICATED } from "../stream/close.ts";
 import { Composer } from "./Composer.tsx";
 import { Connection } from "./Connection.tsx";
 import { DropZone } from "./DropZone.tsx";
@@ -27,13 +28,12 @@ interface Props {
   account: Account;
   /** The token is no good any more; another account of the same coach may follow. */
   onExpired: () => void;
+  /** The gateway does not take the token for one, so that a new one is to be had with a password alone. */
+  onUnauthenticated: () => void;
   onLogout: () => void;
 }
 
-/** 4100: the token is no good. The other codes that stop the client are no matter of logging in. */
-const UNAUTHENTICATED = 4100;
-
-export function Workspace({ account, onExpired, onLogout }: Props) {
+export function Workspace({ account, onExpired, onUnauthenticated, onLogout }: Props) {
   const gateway = useMemo(() => new Gateway(account.token), [account]);
   const [stream, client] = useStream(account);
   const [statuses, setStatuses] = useState<SessionStatus[]>([]);
@@ -81,10 +81,15 @@ export function Workspace({ account, onExpired, onLogout }: Props) {
 
   useEffect(() => setExpired(false), [account]);
 
-  const over = expired || stream.phase === "expired" || stream.closeCode === UNAUTHENTICATED;
+  const over = expired || stream.phase === "expired";
   useEffect(() => {
     if (over) onExpired();
   }, [over, onExpired]);
+
+  const unauthenticated = stream.closeCode === UNAUTHENTICATED;
+  useEffect(() => {
+    if (unauthenticated) onUnauthenticated();
+  }, [unauthenticated, onUnauthenticated]);
 
   const select = useCallback((sessionId: string) => {
     setChosen(sessionId);

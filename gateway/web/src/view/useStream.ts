@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { loadOutbox, saveOutbox, type Account } from "../api/account.ts";
 import { StreamClient } from "../stream/client.ts";
-import type { StreamState } from "../stream/machine.ts";
+import type { StreamState } from "../stream/state.ts";
 
 /** The coach's stream, for as long as the workspace is on screen; a new token is used at the next connection. */
 export function useStream(account: Account): [StreamState, StreamClient] {
