@@ -47,8 +47,10 @@ ALLOWANCES: Mapping[Asked, Allowance] = {
     Asked.REQUEST_FROM_ADDRESS: Allowance(500, 50),
     Asked.REQUEST_OF_COACH: Allowance(500, 50),
     Asked.HANDSHAKE_FROM_ADDRESS: Allowance(300, 20),
-    Asked.CONNECT_OF_COACH: Allowance(200, 2),
-    Asked.SAY_OF_COACH: Allowance(400, 100),
+    # Twenty devices, each once a second.
+    Asked.CONNECT_OF_COACH: Allowance(1000, 20),
+    # Twenty devices, each as fast as it may.
+    Asked.SAY_OF_COACH: Allowance(400, 200),
 }
 """Of each instance. All of a stack's own tools, and a proxy's health checks, come from loopback, where requests and
 handshakes are not counted by address; who they are, still is."""

@@ -20,6 +20,7 @@ from gateway.competencies import competency_routes
 from gateway.connection import Services
 from gateway.consents import consent_routes
 from gateway.corrections import correction_routes
+from gateway.errors import ApiError
 from gateway.gate import Gate
 from gateway.http_guard import HttpGuard
 from gateway.hub import Hub
@@ -105,6 +106,10 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     @app.websocket("/ws")
     async def ws(websocket: WebSocket) -> None:
         await edge.serve(websocket)
+
+    @app.get("/ws", include_in_schema=False)
+    async def no_ws() -> None:
+        raise ApiError(426, "upgrade_required", "this is for WebSocket: see /asyncapi.json", {"Upgrade": "websocket"})
 
     callers = Callers(tokens, quotas, services.accounts, dependencies)
     app.include_router(auth_routes(callers, dependencies))

@@ -59,6 +59,8 @@ def limits_table() -> dict[str, float]:
         "message_bytes": limits.MESSAGE_BYTES,
         "messages_per_second": limits.RATE_PER_S,
         "messages_burst": limits.RATE_BURST,
+        "frames_per_second": limits.FRAMES_PER_S,
+        "frames_burst": limits.FRAMES_BURST,
         "unsent_bytes": limits.QUEUE_BYTES,
         "connect_within_s": limits.CONNECT_WITHIN_S,
         "heartbeat_s": limits.HEARTBEAT_S,

@@ -12,6 +12,7 @@ from gateway.limits import REPLAY_DEFAULT
 from gateway.messages import Shared
 from gateway.metrics import Metrics
 from gateway.protocol import Position
+from gateway.read_pace import ReadPace
 from gateway.replay import Recover, decide, joined
 from gateway.stream import PositionLost, Tail
 
@@ -77,8 +78,11 @@ class Full(Exception):
 
 
 class Hub:
-    def __init__(self, streams: CoachStreams, connections_a_coach: int, metrics: Metrics) -> None:
+    def __init__(
+        self, streams: CoachStreams, connections_a_coach: int, metrics: Metrics, pace: ReadPace | None = None
+    ) -> None:
         self._streams = streams
+        self._pace = pace or ReadPace()
         self._most = connections_a_coach
         self._metrics = metrics
         self._channels: dict[str, Channel] = {}
@@ -153,7 +157,7 @@ class Hub:
         # Offsets skip, so a stretch of them may hold fewer events than offsets: go back until there are enough.
         while upper > state.start_offset and len(found) < limit:
             lower = max(state.start_offset, upper - limit)
-            window = await self._streams.read(coach_id, lower, upper - lower)
+            window = await self._record(coach_id, lower, upper - lower)
             found = [event for event in window if event.offset < upper] + found
             upper = lower
         kept = found[-limit:]
@@ -204,10 +208,19 @@ class Hub:
         remembered = channel.tail.last(count)
         if remembered is not None:
             return remembered
-        return [Shared(event) for event in await self._streams.latest(channel.coach_id, count)]
+        await self._pace.turn(channel.coach_id)
+        latest = await self._streams.latest(channel.coach_id, count)
+        self._pace.spent(channel.coach_id, latest)
+        return [Shared(event) for event in latest]
 
     async def _read(self, coach_id: str, after: int) -> list[Shared]:
-        return [Shared(event) for event in await self._streams.read(coach_id, after + 1, READ_EVENTS)]
+        return [Shared(event) for event in await self._record(coach_id, after + 1, READ_EVENTS)]
+
+    async def _record(self, coach_id: str, from_offset: int, limit: int) -> Sequence[StreamEvent]:
+        await self._pace.turn(coach_id)
+        events = await self._streams.read(coach_id, from_offset, limit)
+        self._pace.spent(coach_id, events)
+        return events
 
     async def _read_on(self, channel: Channel) -> bool:
         """Bring the channel to the record's end, or some way towards it. False when the record has nothing new."""

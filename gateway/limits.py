@@ -32,8 +32,11 @@ TEXT_CHARACTERS = 8_000
 TOKEN_CHARACTERS = 4_096
 DEPTH = 8
 """Nesting of a decoded message."""
-FRAGMENTS = 1_024
-"""Frames that one message may come in."""
+CONTROL_BYTES = 125
+"""A ping's, pong's or close's payload, at most."""
+FRAMES_BURST = 12_000
+"""WebSocket frames of any kind that a client may send at once: a message may be fragmented, but not for ever."""
+FRAMES_PER_S = 100.0
 REPEAT_WINDOW_S = 600.0
 
 

@@ -7,6 +7,8 @@ from gateway.limits import Close
 from gateway.tally import Tally
 
 LATENCIES = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2, 5, 10)
+COUNTED_CODES = frozenset({*Close, *range(1000, 1016)})
+OTHER = "other"
 BYTES = (0, 1024, 4096, 16384, 65536, 131072, 262144)
 
 __all__ = ["CONTENT_TYPE_LATEST", "Metrics"]
@@ -50,13 +52,17 @@ class Metrics:
             # There from the start, so that a first close is a rise from 0.
             self.closes.labels(str(int(code)))
 
+    def closed(self, code: int) -> None:
+        """A client may say any of two thousand codes: those that mean nothing here are counted as one."""
+        self.closes.labels(str(int(code)) if code in COUNTED_CODES else OTHER).inc()
+
     def coach_count(self) -> int:
         return int(self.registry.get_sample_value("coachstream_gateway_coaches") or 0)
 
     def closes_by_code(self) -> dict[int, int]:
         samples = (sample for metric in self.closes.collect() for sample in metric.samples)
-        counted = {int(one.labels["code"]): int(one.value) for one in samples if one.name.endswith("_total")}
-        return {code: count for code, count in counted.items() if count}
+        counted = {one.labels["code"]: int(one.value) for one in samples if one.name.endswith("_total")}
+        return {int(code): count for code, count in counted.items() if count and code != OTHER}
 
     def text(self) -> bytes:
         return generate_latest(self.registry)

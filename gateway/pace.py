@@ -19,6 +19,10 @@ class Pace:
         self._granted = 0
         self._rounds: asyncio.Task[None] | None = None
 
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
+
     async def turn(self) -> None:
         """Returns at once while few come."""
         loop = asyncio.get_running_loop()

@@ -3,7 +3,7 @@
 import json
 import re
 import struct
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -30,6 +30,9 @@ _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 class Subprotocol(StrEnum):
     JSON = "coachstream.v1.json"
     MSGPACK = "coachstream.v1.msgpack"
+
+
+_SUBPROTOCOLS = frozenset(Subprotocol)
 
 
 class Undecodable(Exception):
@@ -83,15 +86,15 @@ ClientMessage = Connect | Say | History | Ping | Refused
 
 def choose(offered: Sequence[str]) -> Subprotocol | None:
     """The first that is known, of those offered."""
-    return next((Subprotocol(name) for name in offered if name in set(Subprotocol)), None)
+    return next((Subprotocol(name) for name in offered if name in _SUBPROTOCOLS), None)
 
 
-def decode(subprotocol: Subprotocol, frame: str | bytes) -> list[ClientMessage]:
-    """The messages of one batch. Raises Undecodable."""
+def decode(subprotocol: Subprotocol, frame: str | bytes) -> Iterator[ClientMessage]:
+    """The messages of one batch, each made when it is asked for: there may be tens of thousands. Raises Undecodable."""
     batch = _decode_json(frame) if subprotocol is Subprotocol.JSON else _decode_msgpack(frame)
     if not isinstance(batch, list) or not batch:
         raise Undecodable("a message is an array of one or more maps")
-    return [_client_message(item) for item in batch]
+    return map(_client_message, batch)
 
 
 def encode(subprotocol: Subprotocol, message: Mapping[str, Any]) -> bytes:
@@ -248,7 +251,10 @@ def _is_text(value: str) -> bool:
 
 
 def _integer(item: Mapping[str, Any], name: str, least: int, most: int, default: int | None = None) -> int:
-    value = item.get(name, default)
+    value = default if item.get(name) is None else item[name]
+    if isinstance(value, float) and value.is_integer():
+        # JSON has but one kind of number, and 50.0 is an integer to JSON Schema.
+        value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
         raise _Bad(f"{name} is an integer from {least} to {most}")
     return value

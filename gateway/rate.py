@@ -12,11 +12,11 @@ class TokenBucket:
         self._tokens = burst
         self._at = now
 
-    def take(self, now: float) -> bool:
-        """Whether there was a token to take."""
+    def take(self, now: float, count: int = 1) -> bool:
+        """Whether there were that many tokens to take; if not, none is taken."""
         self._tokens = min(self._burst, self._tokens + max(0.0, now - self._at) * self._per_second)
         self._at = max(self._at, now)
-        if self._tokens < 1:
+        if self._tokens < count:
             return False
-        self._tokens -= 1
+        self._tokens -= count
         return True

@@ -9,9 +9,11 @@ from typing import cast
 import uvicorn
 from fastapi import FastAPI
 
+from gateway.frame_reader import READ_LIMIT
 from gateway.gate import Gate
 from gateway.heartbeat import Heartbeat
-from gateway.limits import HEARTBEAT_S, MESSAGE_BYTES, PONG_WITHIN_S
+from gateway.http_head import BoundedHttpProtocol
+from gateway.limits import HEARTBEAT_S, PONG_WITHIN_S
 from gateway.wire import CoachstreamProtocol
 
 BACKLOG = 4096
@@ -29,8 +31,9 @@ def configured(
         app,
         host=host,
         port=port,
+        http=BoundedHttpProtocol,
         ws=cast(type[asyncio.Protocol], partial(CoachstreamProtocol, Heartbeat(ping_s, pong_within_s))),
-        ws_max_size=MESSAGE_BYTES,
+        ws_max_size=READ_LIMIT,
         ws_per_message_deflate=False,  # the protocol class offers its own
         # Without a proxy the header is whatever a client likes, also one on this machine, whom uvicorn would trust.
         proxy_headers=bool(trusted_proxies),

@@ -75,7 +75,7 @@ def client_messages() -> dict[str, Schema]:
             ("resume", "replay"),
             token=_string(TOKEN_CHARACTERS),
             resume=_or_null(position),
-            replay=_integer(0, REPLAY_MOST, default=REPLAY_DEFAULT),
+            replay=_or_null(_integer(0, REPLAY_MOST, default=REPLAY_DEFAULT)),
         ),
         "say": _message(
             "say",

@@ -1,10 +1,10 @@
-"""uvicorn's WebSocket protocol, with the contract's close codes and a bound on every way to hold memory.
+"""uvicorn's WebSocket protocol, with the contract's close codes.
 
 The handshake is ASGI's. A connection that was accepted is then taken over by whoever serves it, and calls go both ways
 without tasks, queues or timers in between: those cost twice what the connection itself does, of memory and of CPU.
 
-Three more things the protocol class of uvicorn 0.54 has no setting for: a ping that is not answered closes 1011; a
-close waits behind a client that does not read; and a message may come in any number of empty fragments.
+Two more things the protocol class of uvicorn 0.54 has no setting for: a ping that is not answered closes 1011, and a
+close waits behind a client that does not read. How frames are read is FrameReader's.
 """
 
 import asyncio
@@ -15,17 +15,15 @@ from functools import cache
 from typing import Any, Protocol, cast
 
 from uvicorn.protocols.utils import ClientDisconnected
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.exceptions import InvalidState
 from websockets.extensions.permessage_deflate import PerMessageDeflate, ServerPerMessageDeflateFactory
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 
+from gateway.frame_reader import FrameReader
 from gateway.heartbeat import Heartbeat
-from gateway.limits import CLOSE_REASONS, FRAGMENTS, Close
+from gateway.limits import CLOSE_REASONS, Close
 
-ABORT_S = 11.0
-"""A client that takes neither our close frame nor what is before it is cut off after that long."""
 KERNEL_BYTES = 64 * 1024
 """What the kernel holds of a client that does not read, twice over: by default it takes megabytes."""
 WIRE = "coachstream.wire"
@@ -78,13 +76,12 @@ def _deflate(window_bits: int) -> PerMessageDeflate:
     return PerMessageDeflate(True, True, MAX_WINDOW_BITS, window_bits, {"memLevel": MEMORY_LEVEL})
 
 
-class CoachstreamProtocol(WebSocketsSansIOProtocol):
-    """`paused`: the client does not read as fast as it is written to. `window_bits`: see `framed`."""
+class CoachstreamProtocol(FrameReader):
+    """`window_bits`: see `framed`."""
 
     def __init__(self, heartbeat: Heartbeat, **uvicorns: Any) -> None:
         super().__init__(**uvicorns)
         self.conn.available_extensions = [DEFLATE]
-        self.paused = False
         self.window_bits = 0
         self._heartbeat = heartbeat
         self._taker: Taker | None = None
@@ -123,15 +120,6 @@ class CoachstreamProtocol(WebSocketsSansIOProtocol):
         """Bytes that wait for the client to read."""
         return self.transport.get_write_buffer_size()
 
-    def hold_reading(self, held: bool) -> None:
-        """While it is held the client's messages wait, in the end at the client."""
-        if held != self.read_paused and not self.transport.is_closing():
-            self.read_paused = held
-            if held:
-                self.transport.pause_reading()
-            else:
-                self.transport.resume_reading()
-
     def close(self, code: int, reason: str) -> None:
         if self.close_sent or self.transport.is_closing():
             return
@@ -142,8 +130,7 @@ class CoachstreamProtocol(WebSocketsSansIOProtocol):
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         self.hold_reading(False)
-        self.close_timer = self.loop.call_later(self.close_timeout, self.transport.close)
-        self._abort_if_stuck()
+        self._cut_off_in_time()
 
     def abort(self) -> None:
         self.transport.abort()
@@ -154,8 +141,11 @@ class CoachstreamProtocol(WebSocketsSansIOProtocol):
             self._taker.beat()
 
     def unanswered(self) -> None:
-        if not self.close_sent and not self.transport.is_closing():
-            self._fail(Close.NO_PONG)
+        if self.read_paused and not self.paused:
+            # The answer may be among what we did not read yet.
+            self._heartbeat.add(self)
+        elif not self.close_sent:
+            self.fail(Close.NO_PONG, CLOSE_REASONS[Close.NO_PONG])
 
     def start_keepalive(self) -> None:
         self._heartbeat.add(self)
@@ -186,36 +176,13 @@ class CoachstreamProtocol(WebSocketsSansIOProtocol):
         del self.scope, self.request, self.response
         self.conn.handshake_exc = None
 
-    def handle_cont(self, event: Frame) -> None:
-        if len(self.frames) >= FRAGMENTS:
-            self.frames = []
-            self._fail(Close.TOO_BIG)
-            return
-        super().handle_cont(event)
-
-    def send_receive_event_to_app(self) -> None:
-        if self._taker is None or self.close_sent:
-            super().send_receive_event_to_app()
-            return
-        data = self.frames[0] if len(self.frames) == 1 else b"".join(self.frames)
-        self.frames = []
-        if self.curr_msg_data_type == "bytes":
-            self._taker.received(bytes(data))
-            return
-        try:
-            text = str(data, "utf-8")
-        except UnicodeDecodeError:
-            self.conn.send_close(1007)
-            self.handle_parser_exception()
+    def message_received(self, message: str | bytes) -> None:
+        if self._taker is None:
+            super().message_received(message)
         else:
-            self._taker.received(text)
-
-    def pause_writing(self) -> None:
-        self.paused = True
-        super().pause_writing()
+            self._taker.received(message)
 
     def resume_writing(self) -> None:
-        self.paused = False
         super().resume_writing()
         if self._taker is not None:
             self._taker.writable()
@@ -225,15 +192,3 @@ class CoachstreamProtocol(WebSocketsSansIOProtocol):
         if self._taker is not None:
             # It and its taker hold each other, and would wait for the garbage collector.
             self._taker, self.queue = None, cast(Any, None)
-
-    def _fail(self, code: Close) -> None:
-        self.queue.put_nowait({"type": "websocket.disconnect", "code": int(code), "reason": CLOSE_REASONS[code]})
-        self.conn.fail(int(code), CLOSE_REASONS[code])
-        self.transport.write(b"".join(self.conn.data_to_send()))
-        self.close_sent = True
-        self.transport.close()
-        self._abort_if_stuck()
-
-    def _abort_if_stuck(self) -> None:
-        if self.transport.get_write_buffer_size() > 0:
-            self.loop.call_later(ABORT_S, self.transport.abort)

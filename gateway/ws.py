@@ -9,11 +9,14 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from gateway.allowances import Asked, address_of
 from gateway.connection import Connection, Services
 from gateway.gate import Gate
+from gateway.limits import CONNECTIONS
 from gateway.pace import Pace
 from gateway.protocol import Subprotocol, choose
 from gateway.wire import WIRE, CoachstreamProtocol
 
 RETRY_AFTER_S = 5
+WAITING_MOST = CONNECTIONS
+"""Who comes when that many wait to be let in is sent away: more than all who may be here are no reconnect storm."""
 
 
 class Edge:
@@ -44,6 +47,8 @@ class Edge:
     async def _closed_for(self) -> str | None:
         if (reason := self._gate.closed_for()) is not None:
             return reason
+        if self._pace.waiting >= WAITING_MOST:
+            return "overloaded"
         await self._pace.turn()
         # Whoever waited is not sent away for the load that all who wait are.
         return self._gate.no_room_for()
@@ -65,7 +70,7 @@ class Edge:
 
     def _over(self, connection: Connection, code: int) -> None:
         self._gate.remove(connection)
-        self._services.metrics.closes.labels(str(code)).inc()
+        self._services.metrics.closed(code)
 
     async def _deny(self, websocket: WebSocket, status: int, code: str, message: str) -> None:
         self._services.metrics.refused.labels(str(status)).inc()

@@ -21,7 +21,9 @@ from tests.gateway.published import PUBLISHED, check, is_client_message
 from topics.catalogue import CHAT_RECORDS
 
 ID = st.one_of(st.text(max_size=70), st.none(), st.integers())
-OFFSET = st.one_of(st.integers(-3, 3), st.just(2**63), st.booleans(), st.text(max_size=2))
+OFFSET = st.one_of(
+    st.integers(-3, 3), st.just(2**63), st.booleans(), st.text(max_size=2), st.sampled_from((1.0, 1.5, -2.0, None))
+)
 MESSAGE = st.one_of(
     st.fixed_dictionaries({"type": st.just("ping")}, optional={"id": ID}),
     st.fixed_dictionaries({"type": st.just("say")}, optional={"id": ID, "text": ID, "session_id": ID}),
@@ -69,6 +71,31 @@ def test_every_record_that_a_stream_carries_is_as_published(record: type[Event])
         check(messages.history("h", [at], more=False))
 
 
+def test_the_published_limits_are_the_contracts() -> None:
+    stream = PUBLISHED["channels"]["stream"]
+    promised = {
+        "message_bytes": 64 * 1024,
+        "messages_per_second": 10,
+        "messages_burst": 20,
+        "unsent_bytes": 256 * 1024,
+        "connect_within_s": 5,
+        "heartbeat_s": 30,
+        "pong_within_s": 10,
+        "gathered_s": 0.1,
+        "connections": 10_000,
+        "connections_a_coach": 20,
+        "recovery_events": 10_000,
+        "repeat_window_s": 600,
+    }
+    assert {name: stream["x-limits"][name] for name in promised} == promised
+    schemas = PUBLISHED["components"]["schemas"]
+    fields = {kind: schemas[f"client.{kind}"]["properties"] for kind in ("connect", "say", "history", "ping")}
+    replay = fields["connect"]["replay"]["anyOf"][0]
+    assert (replay["minimum"], replay["maximum"], replay["default"]) == (0, 500, 50)
+    assert (fields["say"]["id"]["maxLength"], fields["say"]["text"]["maxLength"]) == (64, 8_000)
+    assert (fields["history"]["limit"]["minimum"], fields["history"]["limit"]["maximum"]) == (1, 500)
+
+
 def test_what_is_not_as_published_is_told_apart() -> None:
     event = messages.event(StreamEvent("dana", 3, 1, example(CHAT_RECORDS[0], 1)))
     broken: dict[str, Any]
@@ -84,7 +111,7 @@ def test_every_error_is_as_published(code: ErrorCode) -> None:
 
 @given(MESSAGE)
 def test_the_gateway_takes_what_the_document_allows_and_nothing_else(message: dict[str, Any]) -> None:
-    taken = not isinstance(decode(Subprotocol.JSON, json.dumps([message]))[0], Refused)
+    taken = not isinstance(next(decode(Subprotocol.JSON, json.dumps([message]))), Refused)
     # What is no text JSON Schema cannot tell: NUL, and halves of surrogate pairs.
     assert taken == is_client_message(message) or (not taken and not _is_text(message))
 

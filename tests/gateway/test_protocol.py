@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gateway import protocol
 from gateway.limits import CLOSE_REASONS, Close, ErrorCode
 from gateway.messages import plain
 from gateway.protocol import Connect, Ping, Refused, Say, Subprotocol, Undecodable, choose, decode, encode, frame
@@ -46,7 +47,7 @@ def test_msgpack_array_headers_of_every_width(count: int) -> None:
 @given(st.sampled_from(Subprotocol), st.text() | st.binary())
 def test_any_frame_is_decoded_or_undecodable(subprotocol: Subprotocol, given_frame: str | bytes) -> None:
     try:
-        assert decode(subprotocol, given_frame)
+        assert list(decode(subprotocol, given_frame))
     except Undecodable:
         return
 
@@ -55,14 +56,14 @@ def test_any_frame_is_decoded_or_undecodable(subprotocol: Subprotocol, given_fra
 def test_any_batch_gets_one_answer_a_message(subprotocol: Subprotocol, batch: list[Any]) -> None:
     given_frame = json.dumps(batch) if subprotocol is Subprotocol.JSON else msgpack.packb(batch)
     try:
-        decoded = decode(subprotocol, given_frame)
+        decoded = list(decode(subprotocol, given_frame))
     except Undecodable:
         return
     assert len(decoded) == len(batch)
 
 
 def one(message: Any) -> Any:
-    return decode(Subprotocol.JSON, json.dumps([message]))[0]
+    return next(decode(Subprotocol.JSON, json.dumps([message])))
 
 
 def test_messages_are_typed() -> None:
@@ -138,6 +139,23 @@ def test_who_goes_on_too_fast_is_closed() -> None:
     actions = session.receive(batch(*({"type": "ping", "id": "a"} for _ in range(500))), 0.0)
     assert len(actions) == 20 + 100 + 1
     assert actions[-1] == Shut(Close.RATE_LIMITED)
+
+
+@pytest.mark.parametrize(("hello", "most"), [([], 1), ([{"type": "connect", "token": "t"}], 1 + 20 + 100 + 1)])
+def test_no_more_of_a_batch_is_looked_into_than_is_answered(
+    monkeypatch: pytest.MonkeyPatch, hello: list[dict[str, Any]], most: int
+) -> None:
+    looked_into = 0
+    look = protocol._client_message
+
+    def counted(item: object) -> protocol.ClientMessage:
+        nonlocal looked_into
+        looked_into += 1
+        return look(item)
+
+    monkeypatch.setattr(protocol, "_client_message", counted)
+    Session(Subprotocol.JSON, 0.0).receive(batch(*hello, *[{}] * 20_000), 0.0)
+    assert looked_into == most
 
 
 def test_a_command_may_name_the_version_it_is_about() -> None:

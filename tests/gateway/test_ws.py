@@ -340,17 +340,6 @@ async def test_a_deflate_bomb_closes_1009(gateway: Gateway) -> None:
         assert await client.close_code() == 1009
 
 
-async def test_endless_fragments_close_1009(gateway: Gateway) -> None:
-    async def fragments() -> Any:
-        for _ in range(3000):
-            yield ""
-
-    async with gateway.client() as client:
-        sending = asyncio.ensure_future(client.connection.send(fragments()))
-        assert await client.close_code() == 1009
-        await asyncio.gather(sending, return_exceptions=True)
-
-
 async def test_the_rate_is_limited_and_abuse_closes_4006(gateway: Gateway) -> None:
     async with gateway.connected() as client:
         await client.send(*({"type": "ping", "id": f"{number}"} for number in range(30)))
