@@ -2,196 +2,224 @@
 
 import asyncio
 import random
+import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
 
-import msgpack
 import websockets
 from websockets.asyncio.client import ClientConnection
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
-SUBPROTOCOL = "coachstream.v1.msgpack"
-BACKOFF_S = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
-POSITION_LOST = 4004
-TOKEN_EXPIRED = 4005
-GAP_SEEN = 4900
-"""Sent by this client when the stream skipped an event: it comes again, with its position."""
-STOPPING_CODES = range(4100, 4200)
-ANSWER_TIMEOUT_S = 30.0
-PASSING_ERRORS = frozenset({"rate_limited", "unavailable"})
-SAY_AGAIN_S = 1.0
+from stack.chat_backoff import Backoff, backoff
+from stack.chat_outbox import PASSING_ERRORS, Outbox
+from stack.chat_protocol import (
+    FRAME_BYTES_MOST,
+    GAP_SEEN,
+    MESSAGE_TOO_BIG,
+    POSITION_LOST,
+    SUBPROTOCOL,
+    TOKEN_EXPIRED,
+    Message,
+    NotAccepted,
+    Order,
+    Position,
+    check_close,
+    framed,
+    unframed,
+)
 
-Message = dict[str, Any]
+CONNECTED_WITHIN_S = 15.0
+ANSWER_WITHIN_S = 30.0
+GAPS_BEFORE_AFRESH = 3
+
 TokenSource = Callable[[bool], Awaitable[str]]
 """Told whether the last one was found to have expired. Raises Refused when there is none to be had."""
 
 
-class Refused(Exception):
-    """The gateway does not want this client: coming back would not help."""
-
-
-class NotAccepted(Exception):
-    """The gateway answered a message with an error."""
-
-
-def backoff(failures: int, chance: float) -> float:
-    """Seconds before the next try, with full jitter. `chance` is 0 to 1."""
-    return BACKOFF_S[min(failures, len(BACKOFF_S) - 1)] * chance
-
-
-@dataclass
-class _Position:
-    epoch: str | None = None
-    offset: int = -1
-
-    def as_resume(self) -> dict[str, Any]:
-        return {} if self.epoch is None else {"resume": {"epoch": self.epoch, "offset": self.offset}}
-
-
 @dataclass
 class ChatClient:
-    """Connects while it is iterated: `async for event in client.events()`."""
+    """Connects while it is iterated: `async for event in client.events()`. Answers too come in only while it is, so
+    that whoever iterates must not wait for one."""
 
     url: str
     """ws://host:port/ws"""
     token: TokenSource
     replay: int = 50
     """How many of the latest events to begin with, at most 500."""
-    outbox: dict[str, Message] = field(default_factory=dict)
-    """Said and not yet acknowledged: said again, under the same id, after a reconnect."""
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
+    clock: Callable[[], float] = time.monotonic
     connected: asyncio.Event = field(default_factory=asyncio.Event)
-    _position: _Position = field(default_factory=_Position)
-    _begun: bool = False
-    """An event of this stream was seen, so that the next must follow it."""
-    _acks: dict[str, "asyncio.Future[None]"] = field(default_factory=dict)
+    _outbox: Outbox = field(default_factory=Outbox)
+    _position: Position = field(default_factory=Position)
+    _end: int = -1
+    """Of the stream, when this connection began: until it is reached nothing is said."""
     _answers: dict[str, "asyncio.Future[Message]"] = field(default_factory=dict)
     _connection: ClientConnection | None = None
-    _failures: int = 0
+    _backoff: Backoff = field(default_factory=Backoff)
+    _gaps: int = 0
     _expired: bool = False
-    _reconnect_after_s: float | None = None
-    _later: "set[asyncio.Task[None]]" = field(default_factory=set)
+    _holding: "asyncio.Task[None] | None" = None
+    """The pause after the gateway could not take a message."""
+    _refusals: int = 0
 
     async def events(self) -> AsyncIterator[Message]:
         """Every event, reconnecting as long as the gateway allows. Raises Refused when it does not."""
-        while True:
-            try:
-                async with websockets.connect(
-                    self.url, subprotocols=[websockets.Subprotocol(SUBPROTOCOL)]
-                ) as connection:
-                    async for event in self._session(connection):
-                        yield event
-            except ConnectionClosed as closed:
-                self._closed(closed.rcvd.code if closed.rcvd else 1006, closed.rcvd.reason if closed.rcvd else "")
-            except (OSError, InvalidHandshake, TimeoutError):
-                pass
-            finally:
-                self._connection = None
-                self.connected.clear()
-            after, self._reconnect_after_s = self._reconnect_after_s, None
-            # The jitter is no secret: it spreads those who were cut off together.
-            await self.pause(backoff(self._failures, random.random()) if after is None else after)  # noqa: S311
-            self._failures += 1
+        try:
+            while True:
+                try:
+                    # First, as it may take longer than the gateway waits for `connect`.
+                    token = await self.token(self._expired)
+                    async with websockets.connect(
+                        self.url, subprotocols=[websockets.Subprotocol(SUBPROTOCOL)], max_size=FRAME_BYTES_MOST
+                    ) as connection:
+                        async for event in self._session(connection, token):
+                            yield event
+                except ConnectionClosed as closed:
+                    self._closed(closed.rcvd.code if closed.rcvd else 1006, closed.rcvd.reason if closed.rcvd else "")
+                except InvalidStatus as refused:
+                    self._backoff.turned_away(refused.response.status_code, refused.response.headers)
+                except (OSError, InvalidHandshake, TimeoutError):
+                    pass
+                finally:
+                    self._disconnected()
+                # The jitter is no secret: it spreads those who were cut off together.
+                await self.pause(self._backoff.wait_s(random.random()))  # noqa: S311
+        finally:
+            self._outbox.end()
 
     async def say(self, text: str, session_id: str | None = None) -> str:
-        """Say something; returns its id once it is durable. Raises NotAccepted with the gateway's reason."""
-        message: Message = {"type": "say", "id": uuid.uuid4().hex, "text": text}
-        if session_id is not None:
-            message["session_id"] = session_id
-        identity = str(message["id"])
-        self.outbox[identity] = message
-        acknowledged = self._acks[identity] = asyncio.get_running_loop().create_future()
-        await self._send(message)
-        await acknowledged
-        return identity
+        """Say something; returns its id once it is durable. Raises NotAccepted with the reason."""
+        saying = self._outbox.add(text, session_id, self.clock())
+        try:
+            await self._flush()
+            await saying.answer
+        finally:
+            self._outbox.forget(saying.id)
+        return saying.id
 
     async def history(self, before: int, limit: int = 500) -> tuple[list[Message], bool]:
-        """Older events, oldest first, and whether there are more. Raises NotAccepted with the gateway's reason."""
+        """Older events, oldest first, and whether there are more. Raises NotAccepted or TimeoutError."""
         identity = uuid.uuid4().hex
         answer = self._answers[identity] = asyncio.get_running_loop().create_future()
-        await self._send({"type": "history", "id": identity, "before": before, "limit": limit})
-        message = await asyncio.wait_for(answer, ANSWER_TIMEOUT_S)
+        try:
+            async with asyncio.timeout(ANSWER_WITHIN_S):
+                await self.connected.wait()
+                await self._send({"type": "history", "id": identity, "before": before, "limit": limit})
+                message = await answer
+        finally:
+            del self._answers[identity]
         return message["events"], bool(message["more"])
 
-    async def _session(self, connection: ClientConnection) -> AsyncIterator[Message]:
-        hello: Message = {"type": "connect", "token": await self.token(self._expired), "replay": self.replay}
-        self._expired = False
-        await connection.send(_framed({**hello, **self._position.as_resume()}))
-        async for frame in connection:
-            for message in msgpack.unpackb(frame):
-                if message["type"] == "connected":
-                    await self._welcome(connection, message)
-                elif message["type"] != "event":
-                    self._settle(message)
-                elif message["offset"] > self._position.offset:
-                    if self._begun and message["prev"] != self._position.offset:
-                        await connection.close(GAP_SEEN)
-                        return
-                    self._position.offset, self._begun = message["offset"], True
+    async def _session(self, connection: ClientConnection, token: str) -> AsyncIterator[Message]:
+        await connection.send(framed({"type": "connect", "token": token, **self._position.connecting(self.replay)}))
+        frame = await asyncio.wait_for(connection.recv(), CONNECTED_WITHIN_S)
+        while True:
+            for message in unframed(frame):
+                if message["type"] != "event":
+                    await self._take(connection, message)
+                    continue
+                order = self._position.order(message)
+                if order is Order.GAP:
+                    self._gaps += 1
+                    await connection.close(GAP_SEEN)
+                    return
+                if order is Order.NEXT:
+                    self._outbox.acknowledge(message["client_id"])
+                    await self._flush()
                     yield message
+            frame = await connection.recv()
+
+    async def _take(self, connection: ClientConnection, message: Message) -> None:
+        """Anything but an event."""
+        kind, identity = message["type"], message.get("id")
+        if kind == "connected":
+            await self._welcome(connection, message)
+        elif kind == "ack":
+            self._refusals = 0
+            self._outbox.acknowledge(identity)
+            await self._flush()
+        elif kind == "history" and identity in self._answers:
+            _answer(self._answers[identity], message)
+        elif kind == "reconnect":
+            self._backoff.asked(message["after_ms"])
+        elif kind == "error":
+            await self._refused(message, identity)
 
     async def _welcome(self, connection: ClientConnection, message: Message) -> None:
+        self._position.welcome(message, self.replay)
         if not message["recovered"]:
-            self._position, self._begun = _Position(message["epoch"], -1), False
-        self._connection = connection
-        self._failures = 0
+            self._outbox.refuse_uncertain(self.clock())
+        self._end = message["offset"]
+        self._connection, self._expired = connection, False
+        self._backoff.connected(self.clock())
         self.connected.set()
-        for waiting in tuple(self.outbox.values()):
-            await connection.send(_framed(waiting))
+        await self._flush()
 
-    def _settle(self, message: Message) -> None:
-        kind, identity = message["type"], message.get("id")
-        if kind == "ack" and identity in self.outbox:
-            del self.outbox[identity]
-            self._acks.pop(identity).set_result(None)
-        elif kind == "history" and identity in self._answers:
-            self._answers.pop(identity).set_result(message)
-        elif kind == "reconnect":
-            self._reconnect_after_s = message["after_ms"] / 1000
-        elif kind == "error":
-            self._refused(message, identity)
+    async def _refused(self, message: Message, identity: str | None) -> None:
+        reason = f"{message['code']}: {message['message']}"
+        if identity in self._answers:
+            _answer(self._answers[identity], NotAccepted(reason))
+        elif identity is not None and identity in self._outbox:
+            if message["code"] in PASSING_ERRORS:
+                self._outbox.requeue(identity)
+                self._hold()
+            else:
+                self._outbox.refuse(identity, reason)
+                await self._flush()
 
-    def _refused(self, message: Message, identity: Any) -> None:
-        if identity in self.outbox and message["code"] in PASSING_ERRORS:
-            later = asyncio.get_running_loop().create_task(self._again(self.outbox[identity]))
-            self._later.add(later)
-            later.add_done_callback(self._later.discard)
-            return
-        error = NotAccepted(f"{message['code']}: {message['message']}")
-        if identity in self.outbox:
-            del self.outbox[identity]
-            self._acks.pop(identity).set_exception(error)
-        elif identity in self._answers:
-            self._answers.pop(identity).set_exception(error)
+    def _hold(self) -> None:
+        if self._holding is None:
+            self._holding = asyncio.get_running_loop().create_task(self._go_on_after(backoff(self._refusals, 1)))
+            self._refusals += 1
 
-    async def _again(self, message: Message) -> None:
-        await self.pause(SAY_AGAIN_S)
-        if message["id"] in self.outbox:
+    async def _go_on_after(self, seconds: float) -> None:
+        await self.pause(seconds)
+        self._holding = None
+        await self._flush()
+
+    async def _flush(self) -> None:
+        while self._connection is not None and self._holding is None and self._position.offset >= self._end:
+            if (message := self._outbox.take()) is None:
+                return
             await self._send(message)
 
+    async def _send(self, message: Message) -> None:
+        """What is lost with the connection is said again, or found out by whoever waits for an answer."""
+        try:
+            if self._connection is not None:
+                await self._connection.send(framed(message))
+        except ConnectionClosed:
+            self._connection = None
+
     def _closed(self, code: int, reason: str) -> None:
-        if code in STOPPING_CODES:
-            raise Refused(f"the gateway closed the connection for good: {code} {reason}")
+        check_close(code, reason)
         self._expired = code == TOKEN_EXPIRED
         if code == POSITION_LOST:
-            self._position, self._begun = _Position(), False
+            self._position = Position()
+        elif code == MESSAGE_TOO_BIG:
+            self._outbox.refuse_longest()
 
-    async def _send(self, message: Message) -> None:
-        # While away, the outbox keeps what is said; anything else waits for the connection.
-        if self._connection is None and message["type"] == "say":
-            return
-        await self.connected.wait()
-        assert self._connection is not None
-        try:
-            await self._connection.send(_framed(message))
-        except ConnectionClosed:
-            if message["type"] != "say":
-                raise
+    def _disconnected(self) -> None:
+        self._connection = None
+        self.connected.clear()
+        if self._backoff.disconnected(self.clock()):
+            self._gaps = 0
+        if self._gaps >= GAPS_BEFORE_AFRESH:
+            self._position, self._gaps = Position(), 0
+        if self._holding is not None:
+            self._holding.cancel()
+            self._holding = None
+        self._outbox.disconnected()
+        for answer in self._answers.values():
+            _answer(answer, NotAccepted("the connection broke: ask again"))
 
 
-def _framed(message: Message) -> bytes:
-    """A batch of one."""
-    framed: bytes = msgpack.packb([message])
-    return framed
+def _answer(waiting: "asyncio.Future[Message]", answer: Message | NotAccepted) -> None:
+    """Unless whoever asked has gone."""
+    if waiting.done():
+        return
+    if isinstance(answer, NotAccepted):
+        waiting.set_exception(answer)
+    else:
+        waiting.set_result(answer)

@@ -6,7 +6,8 @@ from typing import Any, Self
 
 import httpx
 
-from stack.chat_client import ChatClient, Refused
+from stack.chat_client import ChatClient
+from stack.chat_protocol import Refused
 
 TIMEOUT_S = 60.0
 Answer = dict[str, Any]
@@ -89,7 +90,7 @@ class GatewayClient:
             if expired:
                 try:
                     await self.renew()
-                except Busy:
+                except (Busy, httpx.TransportError):
                     # The old one closes the connection once more, and then it is tried again.
                     pass
                 except Rejected as error:

@@ -9,7 +9,8 @@ import typer
 from rich.console import Console
 
 from stack import telling
-from stack.chat_client import ChatClient, NotAccepted, Refused
+from stack.chat_client import ChatClient
+from stack.chat_protocol import NotAccepted, Refused
 from stack.commands.options import fail
 from stack.gateway_client import GatewayClient, Rejected
 from stack.set_up import DEMO_COACH

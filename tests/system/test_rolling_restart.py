@@ -12,7 +12,8 @@ import pytest
 
 from gateway.auth import Tokens
 from stack import report
-from stack.chat_client import ChatClient, Message
+from stack.chat_client import ChatClient
+from stack.chat_protocol import Message
 from stack.commands.load_users import new_coaches
 from stack.commands.restart import Rolling
 from stack.datadir import DataDir

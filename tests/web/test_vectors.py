@@ -14,6 +14,6 @@ def test_the_vectors_are_what_the_gateway_encodes() -> None:
 
 def test_the_gateway_takes_what_the_client_sends_in_either_encoding() -> None:
     for sent in json.loads(vectors.document())["toGateway"]:
-        packed = decode(Subprotocol.MSGPACK, base64.b64decode(sent["msgpack"]))
-        assert packed == decode(Subprotocol.JSON, json.dumps(sent["batch"])), sent["name"]
+        packed = list(decode(Subprotocol.MSGPACK, base64.b64decode(sent["msgpack"])))
+        assert packed == list(decode(Subprotocol.JSON, json.dumps(sent["batch"]))), sent["name"]
         assert not any(isinstance(message, Refused) for message in packed), sent["name"]
