@@ -9,7 +9,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import faults, fuzz, latency, parsing, stream, summaries, voice
+from bench import faults, fuzz, instances, latency, parsing, stream, summaries, voice
 from bench.figures import Figure, publish
 from stack.native import NativeStack
 from stack.platform import Platform
@@ -43,6 +43,10 @@ async def parsers(_: Platform) -> list[Figure]:
     return await parsing.measure()
 
 
+async def among_instances(platform: Platform) -> list[Figure]:
+    return await instances.measure(platform.plan.endpoints)
+
+
 async def analyst(_: Platform) -> list[Figure]:
     return await summaries.measure()
 
@@ -58,7 +62,14 @@ async def streaming(platform: Platform, sizes: stream.Sizes) -> list[Figure]:
     return [*figures, Figure(BROKEN, len(broken), "", "0")]
 
 
-RUNS = {"speed": speed, "faults": killing, "parsing": parsers, "summaries": analyst, "voice": voices}
+RUNS = {
+    "speed": speed,
+    "faults": killing,
+    "instances": among_instances,
+    "parsing": parsers,
+    "summaries": analyst,
+    "voice": voices,
+}
 ALONE = frozenset({"parsing", "summaries", "voice"})
 """Runs that need none of the platform's parts."""
 

@@ -4,7 +4,6 @@ import asyncio
 import logging
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
@@ -20,6 +19,7 @@ from confluent_kafka import (
 )
 
 from connectors.kafka import header
+from connectors.listener import Listener
 from connectors.ports import NotFound, Unavailable
 from connectors.stream_states import MISSING, StreamStates
 from connectors.streams_port import StreamEvent, StreamState
@@ -27,10 +27,6 @@ from schemas.codec import Codec, Undecodable
 from topics.catalogue import CHAT_LIVE, coach_topic
 
 TIMEOUT_S = 10.0
-BATCH = 200
-"""Live records handed to the event loop at once."""
-SLICE = 20
-"""Of those, how many are dealt with before the loop goes round."""
 
 Result = TypeVar("Result")
 log = logging.getLogger(__name__)
@@ -182,38 +178,15 @@ class KafkaLiveFeed:
         self._bootstrap = bootstrap
         self._codec = codec
         self._client_id = client_id
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._listener: Listener | None = None
 
     async def start(self, deliver: Callable[[StreamEvent], None], wanted: Callable[[str], bool]) -> None:
-        loop = asyncio.get_running_loop()
         consumer = await asyncio.to_thread(self._open)
-
-        waiting: deque[Message] = deque()
-
-        def deliver_some() -> None:
-            # A slice at a time, so that what is sent meanwhile leaves the process, and nobody seems slow.
-            for _ in range(min(SLICE, len(waiting))):
-                self._deliver(waiting.popleft(), deliver, wanted)
-            if waiting:
-                loop.call_soon(deliver_some)
-
-        def take(messages: list[Message]) -> None:
-            was_idle = not waiting
-            waiting.extend(messages)
-            if was_idle:
-                deliver_some()
-
-        def hand_over(messages: list[Message]) -> None:
-            loop.call_soon_threadsafe(take, messages)
-
-        self._thread = threading.Thread(target=self._listen, args=(consumer, hand_over), name="chat-live", daemon=True)
-        self._thread.start()
+        self._listener = Listener(CHAT_LIVE.name, consumer, lambda message: self._deliver(message, deliver, wanted))
 
     async def stop(self) -> None:
-        self._stopping.set()
-        if self._thread is not None:
-            await asyncio.to_thread(self._thread.join, TIMEOUT_S)
+        if self._listener is not None:
+            await self._listener.stop()
 
     def _open(self) -> Consumer:
         """The ends are read here, so that whatever is appended from now on is delivered."""
@@ -227,22 +200,6 @@ class KafkaLiveFeed:
             partition.offset = consumer.get_watermark_offsets(partition, timeout=TIMEOUT_S, cached=False)[1]
         consumer.assign(partitions)
         return consumer
-
-    def _listen(self, consumer: Consumer, hand_over: Callable[[list[Message]], None]) -> None:
-        try:
-            while not self._stopping.is_set():
-                message = consumer.poll(0.2)
-                messages = []
-                while message is not None:
-                    if (error := message.error()) is None:
-                        messages.append(message)
-                    elif error.code() != KafkaError._PARTITION_EOF:
-                        log.warning("%s: %s", CHAT_LIVE.name, error)
-                    message = consumer.poll(0) if len(messages) < BATCH else None
-                if messages:
-                    hand_over(messages)
-        finally:
-            consumer.close()
 
     def _deliver(self, message: Message, deliver: Callable[[StreamEvent], None], wanted: Callable[[str], bool]) -> None:
         key = message.key()

@@ -2,16 +2,17 @@
 
 import asyncio
 import logging
-import threading
-from collections.abc import Callable
+from collections.abc import Sequence
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Message, TopicPartition
 
+from connectors.instances_port import InstancesListener
 from connectors.kafka import KafkaSink
+from connectors.listener import Listener
 from connectors.ports import Unavailable
 from schemas.codec import Codec, Undecodable
-from schemas.events import GatewayInstance
-from topics.catalogue import GATEWAY_INSTANCES
+from schemas.events import CoachServed, GatewayInstance
+from topics.catalogue import GATEWAY_INSTANCES, KEY_SEPARATOR
 
 TIMEOUT_S = 10.0
 
@@ -26,26 +27,25 @@ class KafkaInstances:
         self._codec = codec
         self._sink = sink
         self._client_id = client_id
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._listener: Listener | None = None
 
     async def announce(self, instance: GatewayInstance) -> None:
         await self._sink.send(GATEWAY_INSTANCES, instance)
 
-    async def start(self, deliver: Callable[[GatewayInstance], None]) -> None:
-        loop = asyncio.get_running_loop()
+    async def tell(self, served: Sequence[CoachServed]) -> None:
+        await self._sink.send_all(GATEWAY_INSTANCES, served)
+
+    async def take_back(self, instance_id: str, coach_ids: Sequence[str]) -> None:
+        keys = [KEY_SEPARATOR.join((instance_id, coach_id)).encode() for coach_id in coach_ids]
+        await self._sink.delete_all(GATEWAY_INSTANCES, keys)
+
+    async def start(self, listener: InstancesListener) -> None:
         consumer = await asyncio.to_thread(self._open)
-
-        def hand_over(instance: GatewayInstance) -> None:
-            loop.call_soon_threadsafe(deliver, instance)
-
-        self._thread = threading.Thread(target=self._listen, args=(consumer, hand_over), name="instances", daemon=True)
-        self._thread.start()
+        self._listener = Listener(GATEWAY_INSTANCES.name, consumer, lambda message: self._pass_on(message, listener))
 
     async def stop(self) -> None:
-        self._stopping.set()
-        if self._thread is not None:
-            await asyncio.to_thread(self._thread.join, TIMEOUT_S)
+        if self._listener is not None:
+            await self._listener.stop()
 
     def _open(self) -> Consumer:
         consumer = Consumer(
@@ -67,24 +67,19 @@ class KafkaInstances:
         consumer.assign([TopicPartition(GATEWAY_INSTANCES.name, one, OFFSET_BEGINNING) for one in metadata.partitions])
         return consumer
 
-    def _listen(self, consumer: Consumer, hand_over: Callable[[GatewayInstance], None]) -> None:
+    def _pass_on(self, message: Message, listener: InstancesListener) -> None:
+        value, key = message.value(), message.key()
         try:
-            while not self._stopping.is_set():
-                message = consumer.poll(0.5)
-                if message is None:
-                    continue
-                if (error := message.error()) is None:
-                    self._hand_over(message.value() or b"", hand_over)
-                elif error.code() != KafkaError._PARTITION_EOF:
-                    log.warning("%s: %s", GATEWAY_INSTANCES.name, error)
-        finally:
-            consumer.close()
-
-    def _hand_over(self, value: bytes, hand_over: Callable[[GatewayInstance], None]) -> None:
-        try:
-            instance = self._codec.decode(value)
-        except Undecodable as error:
+            if value is not None:
+                told = self._codec.decode(value)
+            else:
+                instance_id, _, coach_id = str(key or b"", "utf-8").rpartition(KEY_SEPARATOR)
+                listener.taken_back(instance_id, coach_id)
+                return
+        except (Undecodable, UnicodeDecodeError) as error:
             log.error("a record of %s is unreadable: %s", GATEWAY_INSTANCES.name, error)
             return
-        if isinstance(instance, GatewayInstance):
-            hand_over(instance)
+        if isinstance(told, CoachServed):
+            listener.coach(told)
+        elif isinstance(told, GatewayInstance):
+            listener.instance(told)

@@ -1,9 +1,17 @@
-"""Who serves: what each gateway says of itself, heard by all."""
+"""Who serves whom: what each gateway says of itself and of its coaches, heard by all."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Protocol
 
-from schemas.events import GatewayInstance
+from schemas.events import CoachServed, GatewayInstance
+
+
+class InstancesListener(Protocol):
+    """Called in the loop, in the order in which it was told; none of it may wait."""
+
+    def instance(self, instance: GatewayInstance) -> None: ...
+    def coach(self, served: CoachServed) -> None: ...
+    def taken_back(self, instance_id: str, coach_id: str) -> None: ...
 
 
 class Instances(Protocol):
@@ -11,8 +19,16 @@ class Instances(Protocol):
         """Raises Unavailable."""
         ...
 
-    async def start(self, deliver: Callable[[GatewayInstance], None]) -> None:
-        """In the caller's loop: the newest of every instance, then each as it comes. Raises Unavailable."""
+    async def tell(self, served: Sequence[CoachServed]) -> None:
+        """In place of what was told of the same instances and coaches. Raises Unavailable: some may be told then."""
+        ...
+
+    async def take_back(self, instance_id: str, coach_ids: Sequence[str]) -> None:
+        """As if it had never been told; the empty coach id is what the instance said of itself. Raises Unavailable."""
+        ...
+
+    async def start(self, listener: InstancesListener) -> None:
+        """The newest that still stands of every instance and coach, then each as it comes. Raises Unavailable."""
         ...
 
     async def stop(self) -> None: ...

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
@@ -13,6 +13,9 @@ from schemas.record import Event
 from topics.catalogue import MAX_MESSAGE_BYTES, Topic
 
 Headers = Sequence[tuple[str, bytes]]
+Record = tuple[bytes | None, bytes | None, Headers]
+"""Key, value and headers."""
+OnDelivery = Callable[[KafkaError | None, Message], None]
 
 
 def event_headers(event: Event) -> list[tuple[str, bytes]]:
@@ -52,6 +55,15 @@ class KafkaSink:
         value = self._codec.encode(event)
         return await self.send_bytes(topic.name, topic.key_of(event), value, [*event_headers(event), *headers])
 
+    async def send_all(self, topic: Topic, events: Sequence[Event]) -> None:
+        """In their order; once all are acknowledged. Raises as `send` does; some may be there then."""
+        records = [(topic.key_of(event), self._codec.encode(event), event_headers(event)) for event in events]
+        await self._send_many(topic.name, records)
+
+    async def delete_all(self, topic: Topic, keys: Sequence[bytes]) -> None:
+        """The newest records of these keys, of a compacted topic. Raises as `send` does; some may be deleted then."""
+        await self._send_many(topic.name, [(key, None, []) for key in keys])
+
     async def send_bytes(self, topic: str, key: bytes | None, value: bytes | None, headers: Headers) -> int:
         loop = asyncio.get_running_loop()
         acknowledged: asyncio.Future[int] = loop.create_future()
@@ -59,14 +71,35 @@ class KafkaSink:
         def delivered(error: KafkaError | None, message: Message) -> None:
             loop.call_soon_threadsafe(_settle, acknowledged, error, topic, message.offset())
 
-        arguments: dict[str, Any] = {"key": key, "value": value, "headers": list(headers), "on_delivery": delivered}
+        self._produce(topic, key, value, headers, delivered)
+        return await acknowledged
+
+    async def _send_many(self, topic: str, records: Sequence[Record]) -> None:
+        """The event loop is woken once for all."""
+        if not records:
+            return
+        loop = asyncio.get_running_loop()
+        acknowledged: asyncio.Future[int] = loop.create_future()
+        left = len(records)
+
+        def delivered(error: KafkaError | None, message: Message) -> None:
+            nonlocal left
+            left -= 1
+            if error is not None or left == 0:
+                loop.call_soon_threadsafe(_settle, acknowledged, error, topic, message.offset())
+
+        for key, value, headers in records:
+            self._produce(topic, key, value, headers, delivered)
+        await acknowledged
+
+    def _produce(self, topic: str, key: bytes | None, value: bytes | None, headers: Headers, told: OnDelivery) -> None:
+        arguments: dict[str, Any] = {"key": key, "value": value, "headers": list(headers), "on_delivery": told}
         try:
             self._producer.produce(topic, **arguments)
         except BufferError as error:
             raise Unavailable("Kafka's send buffer is full: the broker does not keep up") from error
         except KafkaException as error:
             raise _refusal(error.args[0], topic) from error
-        return await acknowledged
 
     def close(self) -> None:
         """Waits at most 10 s for what was sent."""

@@ -9,7 +9,7 @@ from connectors.ports import Role
 from gateway.auth import Identity
 from gateway.callers import Callers
 from gateway.errors import ApiError
-from gateway.instances import Known
+from gateway.instances import Presence
 from gateway.lag_watch import LagWatch
 from gateway.limits import CLOSE_REASONS, Close
 from gateway.messages import plain
@@ -29,8 +29,12 @@ INSTANCE_FIELDS = frozenset(
     }
 )
 
+SERVING_FIELDS = ("instance_id", "address", "connections")
 
-def administration_routes(callers: Callers, known: Known, watch: LagWatch, dependencies: Dependencies) -> APIRouter:
+
+def administration_routes(
+    callers: Callers, presence: Presence, watch: LagWatch, dependencies: Dependencies
+) -> APIRouter:
     routes = APIRouter(prefix="/admin", tags=["admin"])
 
     async def administrator(identity: Identity = Depends(callers)) -> None:  # noqa: B008
@@ -49,7 +53,22 @@ def administration_routes(callers: Callers, known: Known, watch: LagWatch, depen
                 "dead_letters": [dataclasses.asdict(dead) for dead in watch.dead_letters],
             }
         )
-        return {**measured, "instances": [_instance(one) for one in known.serving(now)]}
+        return {**measured, "instances": [_instance(one) for one in presence.known.serving(now)]}
+
+    @routes.get("/operations/coaches/{coach_id}", dependencies=[Depends(administrator)])
+    async def coach(coach_id: str) -> dict[str, Any]:
+        """Which instances serve a coach, on how many connections: here as it is, of the others as they told it."""
+        if await dependencies.accounts.by_id(coach_id) is None:
+            raise ApiError(404, "not_found", "no coach has that id")
+        here = (presence.instance_id, presence.address, presence.hub.members(coach_id))
+        elsewhere = presence.known.elsewhere(coach_id, dependencies.now())
+        serving = [here, *((one.instance_id, one.address, connections) for one, connections in elsewhere)]
+        return {
+            "coach_id": coach_id,
+            "at": plain(dependencies.now()),
+            "connections": sum(connections for *_, connections in serving),
+            "instances": [dict(zip(SERVING_FIELDS, one, strict=True)) for one in sorted(serving) if one[-1]],
+        }
 
     return routes
 

@@ -1,6 +1,7 @@
 """The gateway as an ASGI app, of parts that it is handed."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -22,11 +23,13 @@ from gateway.consents import consent_routes
 from gateway.corrections import correction_routes
 from gateway.errors import ApiError
 from gateway.gate import Gate
+from gateway.headcount import Headcount
 from gateway.http_guard import HttpGuard
 from gateway.hub import Hub
-from gateway.instances import Known, Presence, keep_telling
+from gateway.instances import Presence, keep_telling
 from gateway.intake import Intake
 from gateway.known_accounts import KnownAccounts
+from gateway.known_instances import Known
 from gateway.lag_watch import LagWatch, keep_measuring
 from gateway.load import Breaker, watch
 from gateway.metrics import Metrics
@@ -38,6 +41,7 @@ from gateway.refinement import refinement_routes
 from gateway.removed_accounts import keep_sending_away
 from gateway.rest import rest_routes
 from gateway.says import Says
+from gateway.served import Served
 from gateway.shadows import shadow_routes
 from gateway.sharing import sharing_routes
 from gateway.site import mail_routes, site_routes
@@ -46,15 +50,20 @@ from gateway.versions import version_routes
 from gateway.voice import voice_routes
 from gateway.webhooks import Webhooks, webhook_routes
 from gateway.ws import Edge
+from schemas.record import in_milliseconds
 
 
 def create_app(dependencies: Dependencies) -> FastAPI:
     """`app.state.gate` drains it; `app.state.services` and `app.state.breaker` are there for whoever looks inside."""
     settings, metrics, breaker = dependencies.settings, Metrics(), Breaker()
+    served, started_at = Served(), in_milliseconds(dependencies.now())
+    known = Known(settings.instance_id, started_at, served, time.monotonic)
+    connections_a_coach = settings.limits.connections_a_coach
     tokens = Tokens(settings.secret, settings.access_ttl, settings.ticket_ttl, settings.login_ttl)
     quotas = Quotas(settings.limits.allowances)
     services = Services(
-        hub=Hub(dependencies.streams, settings.limits.connections_a_coach, metrics),
+        hub=Hub(dependencies.streams, connections_a_coach, metrics, served.changed),
+        headcount=Headcount(connections_a_coach, known, dependencies.now),
         says=Says(dependencies.sink, dependencies.read_models, dependencies.now),
         tokens=tokens,
         tickets=dependencies.tickets,
@@ -67,8 +76,18 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     )
     gate = Gate(settings.limits.connections, breaker, metrics)
     edge = Edge(services, gate, settings.allowed_origins)
-    known = Known()
-    presence = Presence(settings.instance_id, settings.own_address or "", gate, breaker, metrics, dependencies.now)
+    presence = Presence(
+        instance_id=settings.instance_id,
+        address=settings.own_address or "",
+        started_at=started_at,
+        gate=gate,
+        hub=services.hub,
+        breaker=breaker,
+        metrics=metrics,
+        served=served,
+        known=known,
+        now=dependencies.now,
+    )
     lag_watch = LagWatch(metrics, dependencies.now)
     intake = Intake(
         dependencies.objects, dependencies.ledger, dependencies.sink, dependencies.now, settings.limits.upload_bytes
@@ -78,7 +97,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await dependencies.live.start(services.hub.on_live, services.hub.follows)
-        await dependencies.instances.start(known.heard)
+        await dependencies.instances.start(known)
         loop = asyncio.get_running_loop()
         tasks = [
             loop.create_task(watch(breaker, metrics)),
@@ -129,7 +148,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
     app.include_router(voice_routes(callers, dependencies))
     app.include_router(webhook_routes(webhooks))
     app.include_router(operations_routes(gate, metrics, dependencies))
-    app.include_router(administration_routes(callers, known, lag_watch, dependencies))
+    app.include_router(administration_routes(callers, presence, lag_watch, dependencies))
     app.include_router(asyncapi_routes())
     app.include_router(mail_routes(callers, settings.mail_dir))
     app.include_router(site_routes(settings.web_root))

@@ -15,6 +15,7 @@ from connectors.tickets_port import UsedTickets
 from gateway import messages, outbox
 from gateway.allowances import Asked, Quotas
 from gateway.auth import Expired, Identity, Ticket, Tokens, Unauthenticated
+from gateway.headcount import Headcount
 from gateway.hub import Channel, Full, Hub, Joined
 from gateway.known_accounts import KnownAccounts
 from gateway.limits import CLOSE_REASONS, HEARTBEAT_S, HISTORY_BYTES, Close, ErrorCode
@@ -59,6 +60,7 @@ class Services:
     """What connections share."""
 
     hub: Hub
+    headcount: Headcount
     says: Says
     tokens: Tokens
     tickets: UsedTickets
@@ -241,6 +243,7 @@ class Connection:
         try:
             identity = await self._authenticate(message.token)
             self._channel = self._services.hub.enter(identity.coach_id)
+            await self._services.headcount.admit(self._channel)
             joined = await self._services.hub.join(self._channel, message.resume, message.replay)
         except Expired:
             self.close(Close.TOKEN_EXPIRED)

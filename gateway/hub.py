@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -79,12 +79,19 @@ class Full(Exception):
 
 class Hub:
     def __init__(
-        self, streams: CoachStreams, connections_a_coach: int, metrics: Metrics, pace: ReadPace | None = None
+        self,
+        streams: CoachStreams,
+        connections_a_coach: int,
+        metrics: Metrics,
+        changed: Callable[[str], None],
+        pace: ReadPace | None = None,
     ) -> None:
+        """`changed` is called with a coach whose connection came or left."""
         self._streams = streams
         self._pace = pace or ReadPace()
         self._most = connections_a_coach
         self._metrics = metrics
+        self._changed = changed
         self._channels: dict[str, Channel] = {}
 
     def enter(self, coach_id: str) -> Channel:
@@ -93,6 +100,7 @@ class Hub:
         if channel.members >= self._most:
             raise Full(coach_id)
         channel.members += 1
+        self._changed(coach_id)
         if channel.vacant is not None:
             channel.vacant.cancel()
             channel.vacant = None
@@ -101,11 +109,17 @@ class Hub:
 
     def leave(self, channel: Channel, follower: Follower) -> None:
         channel.members -= 1
+        self._changed(channel.coach_id)
         channel.followers.discard(follower)
         if channel.members == 0 and channel.loaded and not channel.lost:
             channel.vacant = asyncio.get_running_loop().call_later(VACANT_S, self._drop, channel)
         elif channel.members == 0:
             self._drop(channel)
+
+    def members(self, coach_id: str) -> int:
+        """How many connections this coach has here."""
+        channel = self._channels.get(coach_id)
+        return channel.members if channel is not None else 0
 
     def followers(self, coach_id: str) -> int:
         """How many connections follow this coach live."""

@@ -57,7 +57,8 @@ class Metrics:
         self.closes.labels(str(int(code)) if code in COUNTED_CODES else OTHER).inc()
 
     def coach_count(self) -> int:
-        return int(self.registry.get_sample_value("coachstream_gateway_coaches") or 0)
+        # Of this gauge alone: to ask the registry for one value is to collect them all.
+        return int(next(iter(self.coaches.collect())).samples[0].value)
 
     def closes_by_code(self) -> dict[int, int]:
         samples = (sample for metric in self.closes.collect() for sample in metric.samples)

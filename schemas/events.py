@@ -591,7 +591,9 @@ class CloseCount(Value):
 
 
 class GatewayInstance(Event):
-    """What one gateway says of itself every few seconds. No coach's event: the envelope's coach is empty."""
+    """What one gateway says of itself every second. No coach's event: the envelope's coach is empty."""
+
+    version: ClassVar[int] = 2
 
     instance_id: str
     address: str
@@ -606,6 +608,18 @@ class GatewayInstance(Event):
     """New connections are refused for load."""
     draining: bool
     closes: list[CloseCount]
+    started_at: Timestamp | None = None
+    """When the process began: one that is started again has the same `instance_id`, and none of the connections."""
+
+
+class CoachServed(Event):
+    """On how many connections one gateway serves the envelope's coach, told when that changes. Once there are none the
+    record of that gateway and coach is deleted from the compacted topic."""
+
+    instance_id: str
+    started_at: Timestamp
+    """The gateway's; what an earlier process of the same `instance_id` told no longer holds."""
+    connections: int
 
 
 RECORDS: dict[str, type[Event]] = {
@@ -653,6 +667,7 @@ RECORDS: dict[str, type[Event]] = {
         DescribeVoice,
         VoiceProfileUpdated,
         GatewayInstance,
+        CoachServed,
     )
 }
 """Every record by its Avro name."""

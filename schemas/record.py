@@ -9,11 +9,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 from schemas.ids import derived_id, new_id
 
 
-def _milliseconds(value: datetime) -> datetime:
+def in_milliseconds(value: datetime) -> datetime:
+    """Without what is less than one."""
     return value.replace(microsecond=value.microsecond // 1000 * 1000)
 
 
-Timestamp = Annotated[datetime, AfterValidator(_milliseconds)]
+Timestamp = Annotated[datetime, AfterValidator(in_milliseconds)]
 """An aware UTC time, whole milliseconds: what Avro's timestamp-millis can carry and give back equal."""
 
 

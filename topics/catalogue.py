@@ -14,6 +14,7 @@ from schemas.events import (
     ChatAnswered,
     ChatSaid,
     ClarificationAsked,
+    CoachServed,
     CommitmentMarked,
     CompetenciesObserved,
     ConsentChanged,
@@ -56,10 +57,13 @@ FOREVER = -1
 MAX_MESSAGE_BYTES = 12 * 1024 * 1024
 """A ten-hour session, 90,000 words, is 7 MB of TranscriptParsed before compression."""
 
+KEY_SEPARATOR = "/"
+
 
 @dataclass(frozen=True)
 class Topic:
-    """One topic. `key` names the field of the record that keys it, and with it fixes what stays in order."""
+    """One topic. `key` names the field of the record that keys it, or several joined by `/`, and with it fixes what
+    stays in order."""
 
     name: str
     doc: str
@@ -72,7 +76,9 @@ class Topic:
     configuration: Mapping[str, str] = field(default_factory=dict)
 
     def key_of(self, event: Event) -> bytes | None:
-        return None if self.key is None else str(getattr(event, self.key)).encode()
+        if self.key is None:
+            return None
+        return KEY_SEPARATOR.join(str(getattr(event, name)) for name in self.key.split(KEY_SEPARATOR)).encode()
 
     def settings(self) -> dict[str, str]:
         """The topic's configuration as Kafka's admin takes it."""
@@ -334,14 +340,15 @@ VOICE_PROFILES = Topic(
 )
 GATEWAY_INSTANCES = Topic(
     name="gateway.instances",
-    doc="What each gateway says of itself every few seconds.",
-    key="instance_id",
-    records=(GatewayInstance,),
+    doc="What each gateway says of itself every second, and on how many connections it serves whom.",
+    key="instance_id/coach_id",
+    records=(GatewayInstance, CoachServed),
     partitions=1,
     retention_ms=DAY_MS,
     writers=("gateway",),
     readers=("gateway",),
-    # Compacted for the newest of each, and deleted in the end: an instance that is gone leaves nothing behind.
+    # One partition: what an instance says of itself and of its coaches stays in order. Compacted for the newest of
+    # each, and deleted in the end: an instance that is gone leaves nothing behind.
     configuration={"cleanup.policy": "compact,delete", "segment.ms": str(10 * MINUTE_MS)},
 )
 

@@ -17,8 +17,9 @@ async def make_administrator(gateway: Gateway) -> None:
 
 async def test_a_coach_is_forbidden_and_a_stranger_unauthenticated(quiet: Gateway) -> None:
     async with quiet.http(quiet.token(EVE)) as http:
-        refused = await http.get(PATH)
-        assert (refused.status_code, refused.json()["error"]["code"]) == (403, "forbidden")
+        for path in (PATH, f"{PATH}/coaches/{EVE.coach_id}"):
+            refused = await http.get(path)
+            assert (refused.status_code, refused.json()["error"]["code"]) == (403, "forbidden")
     async with quiet.http() as http:
         assert (await http.get(PATH)).status_code == 401
 
@@ -93,3 +94,20 @@ async def test_while_kafka_is_away_the_last_measurement_stays_and_tells_its_age(
     lags.unavailable = True
     await measure(watch, lags)
     assert (watch.measured_at, len(watch.lags)) == (measured_at, 1)
+
+
+async def test_it_tells_which_instances_serve_a_coach(quiet: Gateway) -> None:
+    async with serving(instance_id="one") as one, another(one, "two") as two:
+        await make_administrator(one)
+        async with one.connected(EVE), two.connected(EVE), two.connected(EVE), one.http(one.token()) as http:
+            await tell(two.app.state.presence, two.dependencies.instances)
+            told = (await http.get(f"{PATH}/coaches/{EVE.coach_id}")).json()
+            nobody = (await http.get(f"{PATH}/coaches/{DANA.coach_id}")).json()
+            unknown = await http.get(f"{PATH}/coaches/nobody")
+    assert (told["coach_id"], told["connections"]) == (EVE.coach_id, 3)
+    assert told["instances"] == [
+        {"instance_id": "one", "address": one.address, "connections": 1},
+        {"instance_id": "two", "address": two.address, "connections": 2},
+    ]
+    assert (nobody["connections"], nobody["instances"]) == (0, [])
+    assert (unknown.status_code, unknown.json()["error"]["code"]) == (404, "not_found")

@@ -1,13 +1,17 @@
 """Two instances on the same Kafka and PostgreSQL: what a coach sees does not depend on which serves whom."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from gateway.instances import GONE_AFTER, Known, tell
-from schemas.events import GatewayInstance
+from connectors.memory import MemoryInstances
+from gateway import headcount, known_instances
+from gateway.instances import tell
+from gateway.known_instances import GONE_AFTER, Known
+from gateway.ports import Limits
+from gateway.served import Served
 from tests.gateway.platform import DANA, EVE, MSGPACK, ORIGIN, Client, Gateway, another, serving
 
 
@@ -117,12 +121,87 @@ async def test_an_instance_that_says_nothing_is_gone(pair: tuple[Gateway, Gatewa
     assert [instance.instance_id for instance in known.serving(one.clock())] == ["one"]
 
 
-def test_what_comes_late_does_not_replace_what_is_newer(state: GatewayInstance) -> None:
-    known = Known()
-    newer = state.changed(occurred_at=state.occurred_at + timedelta(seconds=1), connections=7)
-    for heard in (newer, state):
-        known.heard(heard)
-    assert known.serving(state.occurred_at) == [newer]
+@pytest.fixture
+async def crowded() -> AsyncIterator[tuple[Gateway, Gateway]]:
+    """Two connections a coach are allowed."""
+    limits = Limits(connections_a_coach=2)
+    async with serving(limits, instance_id="one") as one, another(one, "two") as two:
+        yield one, two
+
+
+async def test_the_limit_of_connections_counts_over_all_instances(crowded: tuple[Gateway, Gateway]) -> None:
+    one, two = crowded
+    async with one.connected(), two.connected() as second:
+        for gateway in crowded:
+            await _tell(gateway)
+        for gateway in crowded:
+            async with gateway.client() as third:
+                await third.send({"type": "connect", "token": gateway.token()})
+                assert await third.close_code() == 4103
+        async with one.connected(EVE):
+            assert await second.pong() == []
+
+
+async def test_one_that_was_closed_a_moment_ago_elsewhere_does_not_count(crowded: tuple[Gateway, Gateway]) -> None:
+    one, two = crowded
+    async with two.connected():
+        async with one.connected():
+            await _tell(one)
+        one.clock.advance(0.5)
+        # Refused at once by what was told last, it waits for what is told next.
+        async with two.connected() as moved:
+            assert await moved.pong() == []
+
+
+async def test_nobody_is_refused_for_an_instance_that_is_gone(
+    crowded: tuple[Gateway, Gateway], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(headcount, "SILENT_AFTER_S", 0.05)
+    one, _ = crowded
+    await _tell_once(one, "killed", 2)
+    one.clock.advance(0.5)
+    async with one.connected(), one.connected():
+        pass
+
+
+async def test_nobody_is_refused_for_an_instance_that_drains(crowded: tuple[Gateway, Gateway]) -> None:
+    one, _ = crowded
+    await _tell_once(one, "leaving", 2, draining=True)
+    async with one.connected(), one.connected():
+        pass
+
+
+async def test_what_could_not_be_told_is_told_when_kafka_is_back(pair: tuple[Gateway, Gateway]) -> None:
+    one, two = pair
+    instances, known = one.dependencies.instances, two.app.state.presence.known
+    assert isinstance(instances, MemoryInstances)
+    async with one.connected(), one.connected(EVE):
+        await _tell(one)
+        async with one.connected():
+            instances.unavailable = True
+            await _tell(one)
+            instances.unavailable = False
+            await _tell(one)
+            assert [count for _, count in known.elsewhere("dana", one.clock())] == [2]
+    await _tell(one)
+    assert known.elsewhere("dana", one.clock()) == known.elsewhere("eve", one.clock()) == []
+
+
+async def test_one_of_those_who_are_there_clears_up_after_one_that_is_gone(
+    pair: tuple[Gateway, Gateway], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _ = pair
+    await _tell_once(one, "killed", 2)
+    one.clock.advance(GONE_AFTER.total_seconds())
+    monkeypatch.setattr(known_instances, "FORGOTTEN_AFTER_S", -1.0)
+    await _tell(one)
+    monkeypatch.undo()
+    for gateway in pair:
+        await _tell(gateway)
+    late = Known("late", one.clock(), Served(), lambda: 0.0)
+    await one.dependencies.instances.start(late)
+    assert late.elsewhere("dana", one.clock()) == []
+    assert [instance.instance_id for instance in late.serving(one.clock())] == ["one", "two"]
 
 
 async def test_log_in_sets_the_cookie_that_a_proxy_goes_by(quiet: Gateway) -> None:
@@ -133,12 +212,12 @@ async def test_log_in_sets_the_cookie_that_a_proxy_goes_by(quiet: Gateway) -> No
     assert {"HttpOnly", "Path=/", "SameSite=strict"} <= set(cookie.split("; "))
 
 
-@pytest.fixture
-async def state(quiet: Gateway) -> GatewayInstance:
-    await _tell(quiet)
-    heard: list[GatewayInstance] = []
-    await quiet.dependencies.instances.start(heard.append)
-    return heard[0]
+async def _tell_once(gateway: Gateway, instance_id: str, connections: int, draining: bool = False) -> None:
+    """As an instance would that then says no more."""
+    presence = replace(gateway.app.state.presence, instance_id=instance_id)
+    instances = gateway.dependencies.instances
+    await instances.announce(presence.state().changed(draining=draining))
+    await instances.tell([presence.serves(DANA.coach_id, connections)])
 
 
 async def _tell(gateway: Gateway) -> None:

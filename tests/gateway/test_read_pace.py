@@ -77,7 +77,7 @@ async def test_a_flood_of_history_rests_and_the_first_of_it_does_not() -> None:
     for _ in range(500):
         streams.append(EVENT.event)
     pace, time = paced()
-    hub = Hub(streams, 20, Metrics(), pace)
+    hub = Hub(streams, 20, Metrics(), lambda coach_id: None, pace)
     rested = []
     for _ in range(100):
         assert len((await hub.history("dana", 500, 500))[0]) == 500

@@ -48,7 +48,7 @@ async def opened(metrics: Metrics) -> tuple[Hub, Counting]:
     streams = Counting()
     streams.create("dana")
     streams.append(chat_said("first", "dana", NOW))
-    hub_ = Hub(streams, 20, metrics)
+    hub_ = Hub(streams, 20, metrics, lambda coach_id: None)
     await streams.start(hub_.on_live, hub_.follows)
     return hub_, streams
 

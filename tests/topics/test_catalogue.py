@@ -1,15 +1,19 @@
 """The law of the topics: each has a writer and a reader, and the pipeline's table says the same as the catalogue."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.events import RECORDS
+from schemas.events import RECORDS, CoachServed
+from schemas.record import beginning
 from streams.pipeline import ROLES, STAGES
 from topics.catalogue import (
     CHAT_RECORDS,
     CONSUMER_GROUPS,
     GROUP_STAGES,
+    KEY_SEPARATOR,
     SUMMARY_VERSIONS,
     TOPICS,
     Topic,
@@ -28,8 +32,15 @@ def test_every_topic_has_a_writer_and_a_reader(topic: Topic) -> None:
 
 @topics
 def test_its_key_is_a_field_of_each_of_its_records(topic: Topic) -> None:
+    assert topic.key is not None
     for record in topic.records:
-        assert topic.key in record.model_fields
+        assert set(topic.key.split(KEY_SEPARATOR)) <= record.model_fields.keys()
+
+
+def test_a_key_of_several_fields_joins_them() -> None:
+    at = datetime(2026, 3, 5, tzinfo=UTC)
+    served = CoachServed(**beginning("dana", at), instance_id="one", started_at=at, connections=2)
+    assert TOPICS["gateway.instances"].key_of(served) == b"one/dana"
 
 
 def test_every_record_travels_on_some_topic() -> None:
