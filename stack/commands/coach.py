@@ -7,10 +7,11 @@ from typing import Annotated, Any, TypeVar
 import httpx
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from stack import telling
 from stack.chat_client import ChatClient
-from stack.chat_protocol import NotAccepted, Refused
+from stack.chat_protocol import Message, NotAccepted, Refused
 from stack.commands.options import fail
 from stack.gateway_client import GatewayClient, Rejected
 from stack.set_up import DEMO_COACH
@@ -43,6 +44,9 @@ async def _chat(url: str, email: str, password: str, session: str | None, replay
         done, waiting = await asyncio.wait({following, typing}, return_when=asyncio.FIRST_COMPLETED)
         for task in waiting:
             task.cancel()
+        if typing in waiting:
+            # Its thread waits for a line, and the process for the thread.
+            console.print(Text(f"{following.exception()} (Enter leaves)", style="red"))
         for task in done:
             task.result()
 
@@ -51,9 +55,17 @@ async def _follow(console: Console, client: ChatClient, gateway: GatewayClient) 
     async for event in client.events():
         telling.show(console, event)
         if event["name"] == "SummaryDrafted":
-            transcript = await gateway.get(f"/transcripts/{event['session_id']}")
-            segments = {one["segment_id"]: one for one in transcript["segments"]}
-            console.print(telling.summary(event["data"], segments))
+            await _show_summary(console, gateway, event)
+
+
+async def _show_summary(console: Console, gateway: GatewayClient, event: Message) -> None:
+    try:
+        transcript = await gateway.get(f"/transcripts/{event['session_id']}")
+    except (Rejected, httpx.TransportError) as error:
+        console.print(Text(f"The words it rests on cannot be had just now: {error}", style="red"))
+        return
+    segments = {one["segment_id"]: one for one in transcript["segments"]}
+    console.print(telling.summary(event["data"], segments))
 
 
 async def _type(client: ChatClient, session: str | None) -> None:

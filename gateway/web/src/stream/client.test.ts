@@ -114,6 +114,14 @@ it("stops at a frame that cannot be read, rather than ask for it again and again
   expect([client.snapshot().phase, FakeSocket.all.length]).toEqual(["stopped", 1]);
 });
 
+it("takes a close for that of its own connection only", async () => {
+  online().onmessage?.({ data: "neither binary nor a batch" });
+  client.stop();
+  client.start();
+  await Promise.resolve();
+  expect([client.snapshot().phase, FakeSocket.all.length]).toEqual(["connecting", 2]);
+});
+
 describe("a silent socket", () => {
   it("is asked for a sign of life after a heartbeat, and left without one", async () => {
     const socket = online();

@@ -176,7 +176,9 @@ export class StreamClient {
     const socket = this.drop();
     if (socket === null) return;
     socket.close(code);
-    queueMicrotask(() => this.give({ on: "closed", code, random: Math.random() }));
+    queueMicrotask(() => {
+      if (this.socket === null) this.give({ on: "closed", code, random: Math.random() });
+    });
   }
 
   private drop(): WebSocket | null {
