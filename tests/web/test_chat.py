@@ -12,7 +12,7 @@ from connectors.ports import Role
 from gateway.protocol import Subprotocol
 from tests.web import story
 from tests.web.conftest import Site
-from tests.web.memory_platform import EMAIL, PASSWORD
+from tests.web.memory_platform import COACH_ID, EMAIL, PASSWORD
 
 NOTICED_EVIDENCE = ["I rewrote half of it on Sunday night", "nobody had asked me to"]
 
@@ -389,5 +389,10 @@ async def test_an_administrator_watches_the_platform(page: Page, site: Site) -> 
     platform.lags.lags = [Lag("chat", "chat.inbox", 0, 10, 10)]
     await platform.measure_lags()
     await expect(workers.get_by_text("chat.inbox 7")).to_have_count(0)
+    whom = page.get_by_role("region", name="Who serves a coach")
+    for asked, told in ((COACH_ID, "is not connected"), ("nobody", "no coach has that id")):
+        await whom.get_by_label("Coach id").fill(asked)
+        await whom.get_by_role("button", name="Ask").click()
+        await expect(whom.get_by_role("status")).to_contain_text(told)
     await platform.accounts.set_role(EMAIL, Role.COACH)
     await expect(page.get_by_text("this is for administrators")).to_be_visible()

@@ -1,6 +1,7 @@
 import type { SummaryDrafted } from "../records/events.ts";
 import type {
   Client,
+  CoachServed,
   CommitmentMark,
   Correction,
   Edit,
@@ -146,6 +147,10 @@ export class Gateway {
 
   async operations(): Promise<Operations> {
     return ask<Operations>("/admin/operations", this.token);
+  }
+
+  async served(coachId: string): Promise<CoachServed> {
+    return ask<CoachServed>(`/admin/operations/coaches/${encodeURIComponent(coachId)}`, this.token);
   }
 
   async mail(): Promise<Mail[]> {

@@ -33,6 +33,13 @@ export interface InstanceStatus {
   closes: { code: number; name: string; count: number }[];
 }
 
+/** What `GET /admin/operations/coaches/{coach_id}` tells. */
+export interface CoachServed {
+  coach_id: string;
+  connections: number;
+  instances: { instance_id: string; address: string; connections: number }[];
+}
+
 export type Stage = "UPLOADED" | "PARSED" | "SUMMARIZED" | "REJECTED";
 
 export interface SessionStatus {

@@ -2,6 +2,7 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import type { InstanceStatus, Operations } from "../api/shapes.ts";
 import { OperationsTables } from "../view/OperationsTables.tsx";
+import { inWords } from "../view/WhoServes.tsx";
 import { overview } from "./operations.ts";
 
 const NOW = 1_000_000;
@@ -93,5 +94,18 @@ describe("OperationsTables", () => {
 
   it("shows markup in what instances tell as text", () => {
     expect(shown(told({ instances: [instance({ instance_id: "<img>" })] }))).not.toContain("<img>");
+  });
+});
+
+describe("WhoServes", () => {
+  it("names each gateway and its connections, or says that there are none", () => {
+    const instances = [
+      { instance_id: "gateway-1", address: "127.0.0.1:8001", connections: 2 },
+      { instance_id: "gateway-3", address: "127.0.0.1:8003", connections: 1 },
+    ];
+    expect(inWords({ coach_id: "dana", connections: 3, instances })).toBe(
+      "dana is connected to gateway-1 (127.0.0.1:8001) on 2, gateway-3 (127.0.0.1:8003) on 1.",
+    );
+    expect(inWords({ coach_id: "dana", connections: 0, instances: [] })).toBe("dana is not connected.");
   });
 });

@@ -3,6 +3,7 @@ import type { Account } from "../api/account.ts";
 import { Gateway, Refused } from "../api/gateway.ts";
 import type { Operations } from "../api/shapes.ts";
 import { OperationsTables } from "./OperationsTables.tsx";
+import { WhoServes } from "./WhoServes.tsx";
 
 interface Props {
   account: Account;
@@ -58,6 +59,7 @@ export function OperationsPage({ account, onExpired }: Props) {
         </p>
       )}
       {told && <OperationsTables told={told} />}
+      {told && <WhoServes account={account} />}
     </main>
   );
 }
