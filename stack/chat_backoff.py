@@ -40,13 +40,10 @@ class Backoff:
         seconds = headers.get("Retry-After", "")
         self._least_s = min(float(seconds), ASKED_MOST_S) if seconds.isdecimal() else 0.0
 
-    def disconnected(self, now: float) -> bool:
-        """Whether the connection had held."""
-        held = self._connected_at is not None and now - self._connected_at >= STEADY_S
-        self._connected_at = None
-        if held:
+    def disconnected(self, now: float) -> None:
+        if self._connected_at is not None and now - self._connected_at >= STEADY_S:
             self._failures = 0
-        return held
+        self._connected_at = None
 
     def wait_s(self, chance: float) -> float:
         """Before the next try. `chance` is 0 to 1."""

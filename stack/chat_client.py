@@ -11,15 +11,13 @@ import websockets
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 
+from gateway.limits import Close
+from gateway.protocol import Subprotocol
 from stack.chat_backoff import Backoff, backoff
 from stack.chat_outbox import PASSING_ERRORS, Outbox
 from stack.chat_protocol import (
     FRAME_BYTES_MOST,
     GAP_SEEN,
-    MESSAGE_TOO_BIG,
-    POSITION_LOST,
-    SUBPROTOCOL,
-    TOKEN_EXPIRED,
     Message,
     NotAccepted,
     Order,
@@ -58,6 +56,7 @@ class ChatClient:
     _connection: ClientConnection | None = None
     _backoff: Backoff = field(default_factory=Backoff)
     _gaps: int = 0
+    """Met since the stream's end was last reached."""
     _expired: bool = False
     _holding: "asyncio.Task[None] | None" = None
     """The pause after the gateway could not take a message."""
@@ -71,7 +70,7 @@ class ChatClient:
                     # First, as it may take longer than the gateway waits for `connect`.
                     token = await self.token(self._expired)
                     async with websockets.connect(
-                        self.url, subprotocols=[websockets.Subprotocol(SUBPROTOCOL)], max_size=FRAME_BYTES_MOST
+                        self.url, subprotocols=[websockets.Subprotocol(Subprotocol.MSGPACK)], max_size=FRAME_BYTES_MOST
                     ) as connection:
                         async for event in self._session(connection, token):
                             yield event
@@ -179,7 +178,10 @@ class ChatClient:
         await self._flush()
 
     async def _flush(self) -> None:
-        while self._connection is not None and self._holding is None and self._position.offset >= self._end:
+        if self._position.offset < self._end:
+            return
+        self._gaps = 0
+        while self._connection is not None and self._holding is None:
             if (message := self._outbox.take()) is None:
                 return
             await self._send(message)
@@ -194,17 +196,16 @@ class ChatClient:
 
     def _closed(self, code: int, reason: str) -> None:
         check_close(code, reason)
-        self._expired = code == TOKEN_EXPIRED
-        if code == POSITION_LOST:
+        self._expired = code == Close.TOKEN_EXPIRED
+        if code == Close.POSITION_LOST:
             self._position = Position()
-        elif code == MESSAGE_TOO_BIG:
+        elif code == Close.TOO_BIG:
             self._outbox.refuse_longest()
 
     def _disconnected(self) -> None:
         self._connection = None
         self.connected.clear()
-        if self._backoff.disconnected(self.clock()):
-            self._gaps = 0
+        self._backoff.disconnected(self.clock())
         if self._gaps >= GAPS_BEFORE_AFRESH:
             self._position, self._gaps = Position(), 0
         if self._holding is not None:

@@ -4,13 +4,14 @@ import asyncio
 import uuid
 from dataclasses import dataclass
 
+from gateway.limits import REPEAT_WINDOW_S, ErrorCode
 from stack.chat_protocol import Message, NotAccepted, check_text
 
 IN_FLIGHT = 8
 """Well below the gateway's burst; the rest follows as acks come in."""
-REPEAT_WITHIN_S = 9 * 60.0
-"""A repeat is known as one for ten minutes; it takes a moment to arrive."""
-PASSING_ERRORS = frozenset({"rate_limited", "unavailable"})
+REPEAT_WITHIN_S = REPEAT_WINDOW_S - 60
+"""It takes a moment to arrive."""
+PASSING_ERRORS = frozenset({ErrorCode.RATE_LIMITED, ErrorCode.UNAVAILABLE})
 
 
 @dataclass

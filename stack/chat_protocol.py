@@ -6,21 +6,18 @@ from typing import Any
 
 import msgpack
 
-SUBPROTOCOL = "coachstream.v1.msgpack"
+from gateway.limits import TEXT_CHARACTERS, Close
+
 FRAME_BYTES_MOST = 32 * 1024 * 1024
 """Of what the gateway sends: an event that Kafka takes, with the names of its fields, is smaller."""
-TEXT_CHARACTERS = 8_000
-MESSAGE_TOO_BIG = 1009
-POSITION_LOST = 4004
-TOKEN_EXPIRED = 4005
 GAP_SEEN = 4900
 """Sent by this client when the stream skipped an event: it comes again, with its position."""
 STOPPING_CODES = range(4100, 4200)
-ADVICE = {
-    4100: "log in again",
-    4101: "this account may not use the chat: ask whoever runs it",
-    4102: "gateway and client do not understand each other: use the same version of both",
-    4103: "the chat is open in too many places: close one",
+ADVICE: dict[int, str] = {
+    Close.UNAUTHENTICATED: "log in again",
+    Close.FORBIDDEN: "this account may not use the chat: ask whoever runs it",
+    Close.PROTOCOL_ERROR: "gateway and client do not understand each other: use the same version of both",
+    Close.TOO_MANY_CONNECTIONS: "the chat is open in too many places: close one",
 }
 
 Message = dict[str, Any]

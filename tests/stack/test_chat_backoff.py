@@ -28,8 +28,10 @@ def test_only_a_connection_that_held_ends_a_row_of_failures() -> None:
 def test_a_connection_that_was_never_made_did_not_hold() -> None:
     waiting = Backoff()
     waiting.connected(0.0)
-    assert waiting.disconnected(STEADY_S)
-    assert not waiting.disconnected(10 * STEADY_S)
+    waiting.disconnected(1.0)
+    assert waiting.wait_s(1.0) == 1
+    waiting.disconnected(10 * STEADY_S)
+    assert waiting.wait_s(1.0) == 2
 
 
 def test_what_the_gateway_asks_for_counts_once_and_has_a_bound() -> None:

@@ -12,10 +12,11 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
+from gateway.protocol import Subprotocol as Known
 from stack import chat_client
 from stack.chat_client import GAPS_BEFORE_AFRESH, ChatClient
 from stack.chat_outbox import REPEAT_WITHIN_S
-from stack.chat_protocol import GAP_SEEN, SUBPROTOCOL, NotAccepted, Refused
+from stack.chat_protocol import GAP_SEEN, NotAccepted, Refused
 
 Message = dict[str, Any]
 Batch = list[Message] | bytes
@@ -76,7 +77,7 @@ class Script:
 @asynccontextmanager
 async def scripted(*scenes: Scene) -> AsyncIterator[Script]:
     script = Script(scenes=list(scenes))
-    async with serve(script.play, "127.0.0.1", 0, subprotocols=[Subprotocol(SUBPROTOCOL)]) as server:
+    async with serve(script.play, "127.0.0.1", 0, subprotocols=[Subprotocol(Known.MSGPACK)]) as server:
         port = next(iter(server.sockets)).getsockname()[1]
         script.url = f"ws://127.0.0.1:{port}/ws"
         yield script

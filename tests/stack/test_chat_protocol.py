@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.limits import MESSAGE_BYTES, Close
+from gateway.limits import MESSAGE_BYTES, TEXT_CHARACTERS, Close
 from gateway.protocol import Refused as RefusedMessage
 from gateway.protocol import Subprotocol, decode
 from stack.chat_protocol import (
     STOPPING_CODES,
-    TEXT_CHARACTERS,
     NotAccepted,
     Order,
     Position,

@@ -1,4 +1,4 @@
-"""The frames that the web client's codecs are tested with are those the gateway makes and takes."""
+"""What the web client is tested with is the protocol as the gateway has it."""
 
 import base64
 import json

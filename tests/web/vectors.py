@@ -1,4 +1,4 @@
-"""`python -m tests.web.vectors`: frames as the gateway encodes them, for the web client's codecs to be held to."""
+"""`python -m tests.web.vectors`: the protocol as the gateway has it, for the web client to be held to."""
 
 import base64
 import json
@@ -8,7 +8,8 @@ from typing import Any
 import msgpack
 
 from gateway import messages
-from gateway.limits import ErrorCode
+from gateway.asyncapi import close_codes
+from gateway.limits import MESSAGE_BYTES, REPEAT_WINDOW_S, TEXT_CHARACTERS, Close, ErrorCode
 from gateway.protocol import OFFSET_MOST, Subprotocol, encode, frame
 
 ROOT = Path(__file__).parents[2]
@@ -75,7 +76,7 @@ def to_gateway() -> dict[str, list[dict[str, Any]]]:
 
 
 def document() -> str:
-    """The file: each frame as JSON text, and as MessagePack in base64."""
+    """The file: codes and limits, and each frame as JSON text and as MessagePack in base64."""
     told = {"fromGateway": from_gateway(), "beyondCount": beyond_count()}
     received = {
         kind: [
@@ -84,10 +85,15 @@ def document() -> str:
         ]
         for kind, batches in told.items()
     }
+    contract = {
+        "closeCodes": {close.name: close.value for close in Close},
+        "stops": [entry["code"] for entry in close_codes() if entry["client"] == "stops"],
+        "limits": {"text": TEXT_CHARACTERS, "frame": MESSAGE_BYTES, "repeatMs": int(REPEAT_WINDOW_S * 1000)},
+    }
     sent = [
         {"name": name, "batch": batch, "msgpack": _base64(msgpack.packb(batch))} for name, batch in to_gateway().items()
     ]
-    return json.dumps({**received, "toGateway": sent}, indent=1) + "\n"
+    return json.dumps({**contract, **received, "toGateway": sent}, indent=1) + "\n"
 
 
 def _frame(subprotocol: Subprotocol, batch: list[dict[str, Any]]) -> str:

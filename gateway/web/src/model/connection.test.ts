@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { UNREADABLE } from "../stream/close.ts";
 import { closed, connected, event, online, opened, received, run, start } from "../stream/machine.fixtures.ts";
 import { initial } from "../stream/state.ts";
+import vectors from "../stream/vectors.json";
 import { standing } from "./connection.ts";
 
 it.each([
@@ -14,6 +15,12 @@ it.each([
 ])("says what to do after %i", (code, advice) => {
   const [tone, text] = standing(run(online(), closed(code))[0], 0);
   expect([tone, text]).toEqual(["bad", expect.stringMatching(advice)]);
+});
+
+it("says something of its own of every close that the protocol has the client stop at", () => {
+  const advice = vectors.stops.map((code) => standing(run(online(), closed(code))[0], 0)[1]);
+  expect(advice).not.toContain(standing(run(online(), closed(4199))[0], 0)[1]);
+  expect(new Set(advice).size).toBe(vectors.stops.length);
 });
 
 it("tells a short interruption from a long one", () => {

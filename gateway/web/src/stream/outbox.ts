@@ -24,7 +24,7 @@ export const TEXT_CHARACTERS = 8_000;
 /** Kept well below the server's burst limit; the rest follows as acks come in. */
 const IN_FLIGHT = 8;
 /** A repeat under the same id is known as one for ten minutes; it takes a moment to arrive. */
-const REPEAT_WITHIN_MS = 9 * 60_000;
+export const REPEAT_WITHIN_MS = 9 * 60_000;
 
 /** Text as MessagePack and UTF-8 can carry it, or refused where the gateway would refuse it. */
 export function entryOf(said: Said): Outgoing {

@@ -15,8 +15,14 @@ import {
   sent,
   waits,
 } from "./machine.fixtures.ts";
-import { TEXT_CHARACTERS } from "./outbox.ts";
+import { REPEAT_WITHIN_MS, TEXT_CHARACTERS } from "./outbox.ts";
 import type { Input } from "./state.ts";
+import vectors from "./vectors.json";
+
+it("keeps to the gateway's limits", () => {
+  expect(TEXT_CHARACTERS).toBe(vectors.limits.text);
+  expect(REPEAT_WITHIN_MS).toBeLessThan(vectors.limits.repeatMs);
+});
 
 it("shows a message as sent, acknowledged, and then once in the stream", () => {
   const [sending, effects] = run(online(), say("m"));
@@ -109,7 +115,7 @@ it.each(["a", "🦉", "漢", "\u0001", '"'])("fits in a frame of 64 KiB with not
   for (const codec of CODECS.values()) {
     const frame = codec.encode([{ type: "say", id, text, session_id: id, based_on: 2 ** 53 - 1 }]);
     const bytes = typeof frame === "string" ? new TextEncoder().encode(frame).length : frame.length;
-    expect(bytes).toBeLessThanOrEqual(64 * 1024);
+    expect(bytes).toBeLessThanOrEqual(vectors.limits.frame);
   }
 });
 

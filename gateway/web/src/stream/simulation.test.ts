@@ -32,8 +32,8 @@ class World {
   }
 
   anything(): void {
-    const { elsewhere, talk, deliver, lose, repeat, cut, replaceStream } = this;
-    const often = [elsewhere, talk, deliver, deliver, deliver, lose, repeat, cut];
+    const { elsewhere, talk, deliver, lose, repeat, cut, goOn, replaceStream } = this;
+    const often = [elsewhere, talk, deliver, deliver, deliver, lose, repeat, cut, goOn];
     const acts = this.random() < 0.02 ? [replaceStream] : often;
     acts[Math.floor(this.random() * acts.length)]?.call(this);
     if (this.random() < 0.5) this.comeBack();
@@ -47,8 +47,12 @@ class World {
     for (let round = 0; round < 50; round++) {
       this.comeBack();
       while (this.wire !== null && this.wire.length > 0) this.deliver();
-      for (const on of ["settle", "flush", "steady"] as const) this.give({ on });
+      this.goOn();
     }
+  }
+
+  private goOn(): void {
+    for (const on of ["settle", "flush", "steady"] as const) this.give({ on });
   }
 
   private give(input: Input): void {
@@ -63,7 +67,7 @@ class World {
     if (effect.do !== "send" || this.wire === null) return;
     const message = effect.message;
     if (message.type === "connect") this.join(message.resume);
-    if (message.type === "say" && (this.healing || this.random() < 0.9)) this.record(message.id);
+    if (message.type === "say") this.hear(message.id);
   }
 
   private join(resume: { epoch: string; offset: number } | undefined): void {
@@ -71,6 +75,14 @@ class World {
     const missed = this.stream.filter((event) => !recovered || event.offset > resume.offset);
     const latest = missed.slice(recovered ? 0 : -20);
     this.wire?.push(connected(this.stream.at(-1)?.offset ?? -1, recovered, String(this.epoch)), ...latest);
+  }
+
+  /** What is said may be lost, or not be taken just now. */
+  private hear(id: string): void {
+    const luck = this.healing ? 1 : this.random();
+    if (luck < 0.1) return;
+    if (luck < 0.2) this.wire?.push({ type: "error", code: "unavailable", message: "", id });
+    else this.record(id);
   }
 
   private record(id: string): void {
