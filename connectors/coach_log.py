@@ -5,6 +5,7 @@ seconds, since it keeps no queue per partition to visit.
 """
 
 import asyncio
+from collections.abc import Collection
 from typing import Protocol
 
 from aiokafka import AIOKafkaProducer
@@ -14,12 +15,11 @@ from connectors.kafka import Headers, event_headers
 from connectors.ports import Unavailable
 from schemas.codec import Codec
 from schemas.record import Event
-from topics.catalogue import CHAT_LIVE, MAX_MESSAGE_BYTES, coach_topic
+from topics.catalogue import CHAT_LIVE, COACH_TOPICS, MAX_MESSAGE_BYTES, coach_topic
 
 TIMEOUT_MS = 15_000
 METADATA_AGE_MS = 30 * 60_000
 """A leader that moved is asked for at once; this is for all else, and stops the loop for 40 µs a coach."""
-COACH_TOPICS = "coach."
 
 
 class LiveSink(Protocol):
@@ -39,7 +39,7 @@ class KafkaCoachLog:
 
     async def append(self, event: Event, prev: int) -> int:
         topic = coach_topic(event.coach_id)
-        headers = [*event_headers(event), ("prev", str(prev).encode())]
+        headers = _headers(event, prev)
         value = self._codec.encode(event)
         producer: AIOKafkaProducer | None = None
         try:
@@ -50,12 +50,24 @@ class KafkaCoachLog:
             # After an error an idempotent producer may stay out of sequence for good: the next send gets a new one.
             await self._discard(producer)
             raise Unavailable(f"Kafka did not append to {topic}: {error!r}") from error
+        await self._publish(event, value, headers, sent.offset)
         return int(sent.offset)
 
+    async def expect(self, coach_ids: Collection[str]) -> None:
+        topics = {coach_topic(coach_id) for coach_id in coach_ids}
+        try:
+            client = (await self._started()).client
+            async with self._learning:
+                await client.set_topics(topics | client.cluster.topics())
+        except KafkaError as error:
+            raise Unavailable(f"Kafka does not say where coach topics are: {error!r}") from error
+
     async def publish_live(self, event: Event, offset: int, prev: int) -> None:
-        position = [("coach_id", event.coach_id), ("offset", str(offset)), ("prev", str(prev))]
-        headers = [*event_headers(event), *((name, value.encode()) for name, value in position)]
-        await self._live.send_bytes(CHAT_LIVE.name, CHAT_LIVE.key_of(event), self._codec.encode(event), headers)
+        await self._publish(event, self._codec.encode(event), _headers(event, prev), offset)
+
+    async def _publish(self, event: Event, value: bytes, headers: Headers, offset: int) -> None:
+        position = [("coach_id", event.coach_id.encode()), ("offset", str(offset).encode())]
+        await self._live.send_bytes(CHAT_LIVE.name, CHAT_LIVE.key_of(event), value, [*headers, *position])
 
     async def close(self) -> None:
         if self._producer is not None:
@@ -97,3 +109,7 @@ class KafkaCoachLog:
                 await broken.stop()
         except KafkaError:
             return
+
+
+def _headers(event: Event, prev: int) -> Headers:
+    return [*event_headers(event), ("prev", str(prev).encode())]

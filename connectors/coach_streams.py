@@ -4,7 +4,8 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import TypeVar
@@ -24,25 +25,30 @@ from connectors.ports import NotFound, Unavailable
 from connectors.stream_states import MISSING, StreamStates
 from connectors.streams_port import StreamEvent, StreamState
 from schemas.codec import Codec, Undecodable
-from topics.catalogue import CHAT_LIVE, coach_topic
+from topics.catalogue import CHAT_LIVE, COACH_TOPICS, coach_topic
 
 TIMEOUT_S = 10.0
 
 Result = TypeVar("Result")
+Settings = Mapping[str, bool | int | str]
 log = logging.getLogger(__name__)
 
 
-def _reader(bootstrap: str, client_id: str, out_of_range: str) -> Consumer:
+# A reader stops at a stream's end, and must hear of it soon; who listens on waits for the broker to have something.
+_READING: Settings = {"enable.partition.eof": True, "fetch.wait.max.ms": 20, "auto.offset.reset": "error"}
+# Fallen behind what is kept, it goes on at the end: the hub finds the gap by prev, and reads the record.
+_LISTENING: Settings = {"auto.offset.reset": "latest"}
+
+
+def _consumer(bootstrap: str, client_id: str, purpose: Settings) -> Consumer:
     return Consumer(
         {
+            **purpose,
             "bootstrap.servers": bootstrap,
             "client.id": client_id,
             "group.id": f"{client_id}-no-group",
             "enable.auto.commit": False,
-            "enable.partition.eof": True,
-            "auto.offset.reset": out_of_range,
             "isolation.level": "read_committed",
-            "fetch.wait.max.ms": 20,
             "fetch.error.backoff.ms": 20,
             "queued.min.messages": 1000,
             "queued.max.messages.kbytes": 16_384,
@@ -100,6 +106,10 @@ class KafkaCoachStreams:
 
         return await self._with_reader(work)
 
+    async def ends(self, apart_from: AbstractSet[str]) -> Mapping[str, int]:
+        ends = await self._states.ends(COACH_TOPICS, {coach_topic(coach_id) for coach_id in apart_from})
+        return {topic.removeprefix(COACH_TOPICS): end for topic, end in ends.items()}
+
     async def close(self) -> None:
         await asyncio.to_thread(self._threads.shutdown, True)
         for consumer in self._made:
@@ -118,7 +128,7 @@ class KafkaCoachStreams:
     def _take(self) -> Consumer:
         with self._lock:
             if self._idle.empty() and len(self._made) < self._readers:
-                self._made.append(_reader(self._bootstrap, self._client_id, "error"))
+                self._made.append(_consumer(self._bootstrap, self._client_id, _READING))
                 return self._made[-1]
         return self._idle.get()
 
@@ -190,8 +200,7 @@ class KafkaLiveFeed:
 
     def _open(self) -> Consumer:
         """The ends are read here, so that whatever is appended from now on is delivered."""
-        # Fallen behind what is kept, it goes on at the end: the hub finds the gap by prev, and reads the record.
-        consumer = _reader(self._bootstrap, self._client_id, "latest")
+        consumer = _consumer(self._bootstrap, self._client_id, _LISTENING)
         metadata = consumer.list_topics(CHAT_LIVE.name, timeout=TIMEOUT_S).topics[CHAT_LIVE.name]
         if metadata.error is not None:
             raise Unavailable(f"{CHAT_LIVE.name}: {metadata.error}")

@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
@@ -13,9 +14,8 @@ from schemas.record import Event
 from topics.catalogue import MAX_MESSAGE_BYTES, Topic
 
 Headers = Sequence[tuple[str, bytes]]
-Record = tuple[bytes | None, bytes | None, Headers]
-"""Key, value and headers."""
-OnDelivery = Callable[[KafkaError | None, Message], None]
+Delivered = tuple["asyncio.Future[int]", KafkaError | None, str, int | None]
+"""Who waits for a record, what went wrong, its topic and its offset."""
 
 
 def event_headers(event: Event) -> list[tuple[str, bytes]]:
@@ -43,6 +43,7 @@ class KafkaSink:
                 "log_level": 0,
             }
         )
+        self._delivered: deque[Delivered] = deque()
         self._closing = threading.Event()
         self._poller = threading.Thread(target=self._poll, name="kafka-sink", daemon=True)
         self._poller.start()
@@ -58,67 +59,61 @@ class KafkaSink:
     async def send_all(self, topic: Topic, events: Sequence[Event]) -> None:
         """In their order; once all are acknowledged. Raises as `send` does; some may be there then."""
         records = [(topic.key_of(event), self._codec.encode(event), event_headers(event)) for event in events]
-        await self._send_many(topic.name, records)
+        await asyncio.gather(*[self._enqueue(topic.name, *record) for record in records])
 
     async def delete_all(self, topic: Topic, keys: Sequence[bytes]) -> None:
         """The newest records of these keys, of a compacted topic. Raises as `send` does; some may be deleted then."""
-        await self._send_many(topic.name, [(key, None, []) for key in keys])
+        await asyncio.gather(*[self._enqueue(topic.name, key, None, []) for key in keys])
 
     async def send_bytes(self, topic: str, key: bytes | None, value: bytes | None, headers: Headers) -> int:
-        loop = asyncio.get_running_loop()
-        acknowledged: asyncio.Future[int] = loop.create_future()
+        return await self._enqueue(topic, key, value, headers)
+
+    def _enqueue(self, topic: str, key: bytes | None, value: bytes | None, headers: Headers) -> "asyncio.Future[int]":
+        acknowledged: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
         def delivered(error: KafkaError | None, message: Message) -> None:
-            loop.call_soon_threadsafe(_settle, acknowledged, error, topic, message.offset())
+            self._delivered.append((acknowledged, error, topic, message.offset()))
 
-        self._produce(topic, key, value, headers, delivered)
-        return await acknowledged
-
-    async def _send_many(self, topic: str, records: Sequence[Record]) -> None:
-        """The event loop is woken once for all."""
-        if not records:
-            return
-        loop = asyncio.get_running_loop()
-        acknowledged: asyncio.Future[int] = loop.create_future()
-        left = len(records)
-
-        def delivered(error: KafkaError | None, message: Message) -> None:
-            nonlocal left
-            left -= 1
-            if error is not None or left == 0:
-                loop.call_soon_threadsafe(_settle, acknowledged, error, topic, message.offset())
-
-        for key, value, headers in records:
-            self._produce(topic, key, value, headers, delivered)
-        await acknowledged
-
-    def _produce(self, topic: str, key: bytes | None, value: bytes | None, headers: Headers, told: OnDelivery) -> None:
-        arguments: dict[str, Any] = {"key": key, "value": value, "headers": list(headers), "on_delivery": told}
+        arguments: dict[str, Any] = {"key": key, "value": value, "headers": list(headers), "on_delivery": delivered}
         try:
             self._producer.produce(topic, **arguments)
         except BufferError as error:
             raise Unavailable("Kafka's send buffer is full: the broker does not keep up") from error
         except KafkaException as error:
             raise _refusal(error.args[0], topic) from error
+        return acknowledged
 
     def close(self) -> None:
         """Waits at most 10 s for what was sent."""
         self._producer.flush(10)
+        self._hand_over()
         self._closing.set()
         self._poller.join(2)
 
     def _poll(self) -> None:
         while not self._closing.is_set():
             self._producer.poll(0.1)
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        """What was delivered goes to its event loop together: waking the loop costs more than the news."""
+        by_loop: dict[asyncio.AbstractEventLoop, list[Delivered]] = {}
+        while self._delivered:
+            one = self._delivered.popleft()
+            by_loop.setdefault(one[0].get_loop(), []).append(one)
+        for loop, several in by_loop.items():
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(_settle, several)
 
 
-def _settle(acknowledged: "asyncio.Future[int]", error: KafkaError | None, topic: str, offset: int | None) -> None:
-    if acknowledged.done():
-        return
-    if error is None:
-        acknowledged.set_result(offset if offset is not None else -1)
-    else:
-        acknowledged.set_exception(_refusal(error, topic))
+def _settle(delivered: Sequence[Delivered]) -> None:
+    for acknowledged, error, topic, offset in delivered:
+        if acknowledged.done():
+            continue
+        if error is None:
+            acknowledged.set_result(offset if offset is not None else -1)
+        else:
+            acknowledged.set_exception(_refusal(error, topic))
 
 
 def _refusal(error: KafkaError, topic: str) -> Unavailable | Unsendable:

@@ -1,6 +1,6 @@
 """What the stages and the gateway ask of the outside, as Protocols. Real and in-memory bodies pass one suite."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -280,9 +280,15 @@ class CoachLog(Protocol):
     """The writing side of coach streams. One writer at a time for each coach: the chat stage."""
 
     async def append(self, event: Event, prev: int) -> int:
-        """Its offset in its coach's stream, once durable. Raises Unavailable, and then it may be there or not."""
+        """Its offset in its coach's stream, once it is durable and every gateway is told. Raises Unavailable, and then
+        it may be there or not."""
+        ...
+
+    async def expect(self, coach_ids: Collection[str]) -> None:
+        """Get ready for coaches whose streams were not written to from here: their first event then takes no longer
+        than the next. Raises Unavailable."""
         ...
 
     async def publish_live(self, event: Event, offset: int, prev: int) -> None:
-        """Tell every gateway of an event that was appended. A repeat is harmless: gateways drop by offset."""
+        """Tell every gateway once more of an event that was appended: they drop a repeat by its offset."""
         ...

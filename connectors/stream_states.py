@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Set as AbstractSet
 
 from confluent_kafka import IsolationLevel, KafkaError, KafkaException, TopicCollection, TopicPartition
 from confluent_kafka.admin import AdminClient
@@ -40,6 +41,10 @@ class StreamStates:
             self._asking = loop.create_task(self._ask())
         return await answer
 
+    async def ends(self, prefix: str, apart_from: AbstractSet[str]) -> dict[str, int]:
+        """The end offset of each topic that begins so, but of those. Raises Unavailable."""
+        return await asyncio.to_thread(self._ends, prefix, apart_from)
+
     async def _ask(self) -> None:
         try:
             while self._waiting:
@@ -53,13 +58,31 @@ class StreamStates:
         finally:
             self._asking = None
 
-    def _look_up(self, topics: list[str]) -> dict[str, Answer]:
+    def _ends(self, prefix: str, apart_from: AbstractSet[str]) -> dict[str, int]:
+        try:
+            present = self._client().list_topics(timeout=TIMEOUT_S).topics
+        except KafkaException as error:
+            raise _known(error) from error
+        wanted = [topic for topic in present if topic.startswith(prefix) and topic not in apart_from]
+        answers: dict[str, Answer] = {}
+        ends = _offsets(self._client(), wanted, OffsetSpec.latest(), answers)  # type: ignore[no-untyped-call]
+        for answer in answers.values():
+            # One that is being made or deleted just now is nobody's yet; anything else is for the next try.
+            if isinstance(answer, Exception) and not isinstance(answer, NotFound):
+                raise answer
+        return ends
+
+    def _client(self) -> AdminClient:
         if self._admin is None:
             self._admin = AdminClient({"bootstrap.servers": self._bootstrap, "log_level": 0})
+        return self._admin
+
+    def _look_up(self, topics: list[str]) -> dict[str, Answer]:
+        admin = self._client()
         answers: dict[str, Answer] = {}
-        epochs = self._epochs_of(self._admin, topics, answers)
-        starts = _offsets(self._admin, list(epochs), OffsetSpec.earliest(), answers)  # type: ignore[no-untyped-call]
-        ends = _offsets(self._admin, list(epochs), OffsetSpec.latest(), answers)  # type: ignore[no-untyped-call]
+        epochs = self._epochs_of(admin, topics, answers)
+        starts = _offsets(admin, list(epochs), OffsetSpec.earliest(), answers)  # type: ignore[no-untyped-call]
+        ends = _offsets(admin, list(epochs), OffsetSpec.latest(), answers)  # type: ignore[no-untyped-call]
         for topic, epoch in epochs.items():
             if topic not in answers:
                 answers[topic] = StreamState(epoch, starts[topic], ends[topic])

@@ -1,6 +1,7 @@
 """A coach's stream as its readers see it: the record of it, and the live tail."""
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -60,6 +61,15 @@ class CoachStreams(Protocol):
 
     async def latest(self, coach_id: str, count: int) -> Sequence[StreamEvent]:
         """The last `count` events, oldest first."""
+        ...
+
+
+class WrittenStreams(CoachStreams, Protocol):
+    """The same, for their writer."""
+
+    async def ends(self, apart_from: AbstractSet[str]) -> Mapping[str, int]:
+        """The end offset of each coach's stream, of all coaches there are but those; at one go, however many. Raises
+        Unavailable, and no NotFound."""
         ...
 
 

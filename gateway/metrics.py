@@ -4,7 +4,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from gateway.limits import Close
-from gateway.tally import Tally
+from gateway.tally import Count, Tally
 
 LATENCIES = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2, 5, 10)
 COUNTED_CODES = frozenset({*Close, *range(1000, 1016)})
@@ -19,10 +19,10 @@ class Metrics:
         self.registry = CollectorRegistry()
         self.connections = self._gauge("connections", "Open WebSocket connections.")
         self.coaches = self._gauge("coaches", "Coaches whose stream is followed here.")
-        self.received = self._counter("received_messages", "Client frames.")
-        self.received_bytes = self._counter("received_bytes", "Bytes of client frames.")
-        self.sent = self._counter("sent_messages", "Messages sent, each one of a batch.")
-        self.sent_bytes = self._counter("sent_bytes", "Bytes of batches sent.")
+        self.received = self._count("received_messages", "Client frames.")
+        self.received_bytes = self._count("received_bytes", "Bytes of client frames.")
+        self.sent = self._count("sent_messages", "Messages sent, each one of a batch.")
+        self.sent_bytes = self._count("sent_bytes", "Bytes of batches sent.")
         self.refused = self._counter("handshakes_refused", "Handshakes refused.", "status")
         self.closes = self._counter("closes", "Connections ended.", "code")
         self.errors = self._counter("message_errors", "Client messages not accepted.", "code")
@@ -73,6 +73,11 @@ class Metrics:
 
     def _counter(self, name: str, doc: str, *labels: str) -> Counter:
         return Counter(f"coachstream_gateway_{name}", doc, labels, registry=self.registry)
+
+    def _count(self, name: str, doc: str) -> Count:
+        count = Count(f"coachstream_gateway_{name}", doc)
+        self.registry.register(count)
+        return count
 
     def _histogram(self, name: str, doc: str, buckets: tuple[float, ...]) -> Histogram:
         return Histogram(f"coachstream_gateway_{name}", doc, buckets=buckets, registry=self.registry)

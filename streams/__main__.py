@@ -198,6 +198,8 @@ async def chat(parts: Parts) -> Built:
     streams = KafkaCoachStreams(bootstrap, parts.codec)
     parts.closing.push_async_callback(streams.close)
     stage = Chat(log, streams)
+    keeping = asyncio.create_task(stage.keep_ready())
+    parts.closing.callback(keeping.cancel)
     return Built({"route": route, "chat": stage}, assigned=(stage.forget,))
 
 

@@ -4,17 +4,22 @@ Exactly once through a crash: a writer that takes over a coach reads the stream'
 in the tail was appended already, and only what follows from it is done again.
 """
 
+import asyncio
+import logging
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from connectors.ports import CoachLog, Unavailable
-from connectors.streams_port import CoachStreams, StreamEvent
+from connectors.streams_port import StreamEvent, WrittenStreams
 from schemas.events import AnalyzeSession, CancelAnalysis, ChatAnswered, ChatSaid, RefineSummary
 from schemas.record import Event, following
+from streams.unwritten import Unwritten
 from streams.voice_commands import voice_command
+
+log = logging.getLogger(__name__)
 
 TAIL_EVENTS = 500
 """Remembered per coach: redelivery reaches back seconds, and a client's repeats ten minutes."""
@@ -24,6 +29,8 @@ NEAR_EVENTS = 50
 
 REPEAT_WINDOW = timedelta(minutes=10)
 COACHES_REMEMBERED = 5_000
+READY_EVERY_S = 10.0
+"""To list 10,000 topics takes a fifteenth of a second."""
 
 WHICH_SESSION = (
     "This was said about no session, so nothing was changed. Choose one of your sessions and say it again "
@@ -112,9 +119,10 @@ def consequences(event: Event, has_sessions: bool) -> list[Event]:
 class Chat:
     """The stage. Records of one coach come one at a time, since they share a partition."""
 
-    def __init__(self, log: CoachLog, streams: CoachStreams) -> None:
+    def __init__(self, log: CoachLog, streams: WrittenStreams) -> None:
         self._log = log
         self._streams = streams
+        self._unwritten = Unwritten(streams)
         self._tails: OrderedDict[str, Tail] = OrderedDict()
 
     async def __call__(self, event: Event) -> Sequence[Event]:
@@ -122,15 +130,28 @@ class Chat:
         known = tail.appended.get(event.event_id)
         if known is None and tail.repeats(event):
             return []
-        offset, prev = known if known is not None else await self._append(tail, event)
-        await self._log.publish_live(event, offset, prev)
+        if known is not None:
+            await self._log.publish_live(event, *known)
+        else:
+            await self._append(tail, event)
         return consequences(event, tail.has_sessions)
 
     async def forget(self) -> None:
         """Partitions changed hands: another writer may have appended since."""
         self._tails.clear()
+        self._unwritten = Unwritten(self._streams)
 
-    async def _append(self, tail: Tail, event: Event) -> tuple[int, int]:
+    async def keep_ready(self, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        """Until cancelled: what there is to know of new coaches is known before they say something."""
+        while True:
+            try:
+                if new := await self._unwritten.look():
+                    await self._log.expect(new)
+            except Unavailable as error:
+                log.warning("new coaches are not looked for: %s", error)
+            await pause(READY_EVERY_S)
+
+    async def _append(self, tail: Tail, event: Event) -> None:
         prev = tail.last
         try:
             offset = await self._log.append(event, prev)
@@ -139,7 +160,6 @@ class Chat:
             self._tails.pop(event.coach_id, None)
             raise
         tail.add(event, offset, prev)
-        return offset, prev
 
     async def _tail(self, coach_id: str) -> Tail:
         if coach_id not in self._tails:
@@ -151,9 +171,7 @@ class Chat:
 
     async def _latest(self, coach_id: str) -> Sequence[StreamEvent]:
         """The stream's last events: all within the window of repeats before its end, or TAIL_EVENTS of them."""
-        state = await self._streams.describe(coach_id)
-        if state.end_offset == 0:
-            # Most coaches are new to a writer that starts: asking what is there costs far less than reading nothing.
+        if await self._unwritten.take(coach_id):
             return ()
         near = await self._streams.latest(coach_id, NEAR_EVENTS)
         if len(near) < NEAR_EVENTS or near[-1].event.occurred_at - near[0].event.occurred_at > REPEAT_WINDOW:

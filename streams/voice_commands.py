@@ -1,9 +1,10 @@
 """What a coach says in the chat about their own voice, as a command to stage voice."""
 
 import re
+from collections.abc import Callable
 
 from schemas.events import ChatSaid, DescribeVoice, EditVoice, RollBackVoice, TrainVoice
-from schemas.record import Event, following
+from schemas.record import Envelope, Event, following
 
 _VOICE = r"my (?:voice|style|tone)"
 
@@ -30,18 +31,22 @@ _BACK = _said(
 _OF_VOICE = re.compile(rf"\b{_VOICE}\b", re.IGNORECASE)
 
 
+_COMMANDS: tuple[tuple[re.Pattern[str], Callable[[Envelope], Event]], ...] = (
+    (_LEARN, lambda envelope: TrainVoice(**envelope, samples=[])),
+    (_OFF, lambda envelope: EditVoice(**envelope, enabled=False)),
+    (_ON, lambda envelope: EditVoice(**envelope, enabled=True)),
+    (_SHOW, lambda envelope: DescribeVoice(**envelope)),
+)
+
+
 def voice_command(said: ChatSaid) -> Event | None:
     """Null where a message is about something else: a session's versions are gone back to in the same words."""
-    text = said.text.strip()
-    envelope = following(said, "voice", said.actor, said.occurred_at)
-    if _LEARN.fullmatch(text):
-        return TrainVoice(**envelope, samples=[])
-    if _OFF.fullmatch(text):
-        return EditVoice(**envelope, enabled=False)
-    if _ON.fullmatch(text):
-        return EditVoice(**envelope, enabled=True)
-    if _SHOW.fullmatch(text):
-        return DescribeVoice(**envelope)
+    make = _asked(said.text.strip())
+    return make(following(said, "voice", said.actor, said.occurred_at)) if make is not None else None
+
+
+def _asked(text: str) -> Callable[[Envelope], Event] | None:
     if (back := _BACK.fullmatch(text)) and _OF_VOICE.search(text):
-        return RollBackVoice(**envelope, to_version=int(back["first"] or back["second"]))
-    return None
+        version = int(back["first"] or back["second"])
+        return lambda envelope: RollBackVoice(**envelope, to_version=version)
+    return next((make for pattern, make in _COMMANDS if pattern.fullmatch(text)), None)

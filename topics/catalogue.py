@@ -380,6 +380,9 @@ TOPICS: dict[str, Topic] = {
     )
 }
 
+COACH_TOPICS = "coach."
+"""What the name of each coach's stream begins with."""
+
 COACH_TOPIC_SETTINGS = {
     "compression.type": "zstd",
     "retention.ms": str(FOREVER),
@@ -413,7 +416,7 @@ def coach_topic(coach_id: str) -> str:
     """The name of a coach's stream. Raises ValueError for what is no coach id: no id can reach another topic."""
     if not COACH_ID.fullmatch(coach_id):
         raise ValueError(f"not a coach id: {coach_id!r:.80} (lower-case letters, digits and hyphens, at most 64)")
-    return f"coach.{coach_id}"
+    return f"{COACH_TOPICS}{coach_id}"
 
 
 def dead_letter_topic(group: str) -> str:

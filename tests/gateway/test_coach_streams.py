@@ -48,7 +48,6 @@ class Kafka:
         for number in range(count):
             event = chat_said(f"{number}", coach_id, datetime.now(UTC))
             offset = await self.log.append(event, prev)
-            await self.log.publish_live(event, offset, prev)
             offsets.append(offset)
             prev = offset
         return offsets
@@ -115,6 +114,24 @@ async def test_many_asked_at_once_are_each_told_of_their_own(stack: Endpoints) -
         assert [state.end_offset for state in states] == [offsets[-1] + 1, 0, offsets[-1] + 1]
         assert isinstance(answers[1], NotFound)
         assert states[0].epoch == states[2].epoch != states[1].epoch
+
+
+async def test_where_all_streams_end_is_told_at_one_go(stack: Endpoints) -> None:
+    async with opened(stack) as kafka:
+        spoken, silent = await kafka.coach(), await kafka.coach()
+        offsets = await kafka.say(spoken, 3)
+        ends = await kafka.streams.ends(set())
+        assert {coach_id: ends[coach_id] for coach_id in (spoken, silent)} == {spoken: offsets[-1] + 1, silent: 0}
+        assert silent not in await kafka.streams.ends({silent})
+
+
+async def test_a_coach_who_is_expected_is_written_to_like_any_other(stack: Endpoints) -> None:
+    async with opened(stack) as kafka:
+        known, expected = await kafka.coach(), await kafka.coach()
+        await kafka.say(known, 1)
+        await kafka.log.expect([expected])
+        assert await kafka.say(expected, 2) == [0, 1]
+        assert len(await kafka.streams.latest(expected, 9)) == 2
 
 
 async def test_a_stream_made_again_has_another_epoch(stack: Endpoints) -> None:

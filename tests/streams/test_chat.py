@@ -1,6 +1,8 @@
 """Coach streams: each event once and in order, whatever dies in between."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import timedelta
 
 import pytest
@@ -28,6 +30,10 @@ class Stream:
         self.kept: list[StreamEvent] = []
         self.live: list[tuple[str, int, int]] = []
         self.faults: list[str] = []
+        self.others: list[str] = []
+        self.asked_for_ends = 0
+        self.reads = 0
+        self.expected: list[str] = []
 
     async def append(self, event: Event, prev: int) -> int:
         fault = self.faults.pop(0) if self.faults else None
@@ -38,19 +44,31 @@ class Stream:
         self.kept.append(StreamEvent(event.coach_id, offset, prev, event))
         if fault == "after":
             raise Unavailable("written, but nobody heard")
+        await self.publish_live(event, offset, prev)
         return offset
+
+    async def expect(self, coach_ids: Collection[str]) -> None:
+        self.expected += coach_ids
 
     async def publish_live(self, event: Event, offset: int, prev: int) -> None:
         self.live.append((event.event_id, offset, prev))
 
+    async def ends(self, apart_from: AbstractSet[str]) -> Mapping[str, int]:
+        self.asked_for_ends += 1
+        ends = dict.fromkeys((*self.others, SAID.coach_id), 0)
+        for one in self.kept:
+            ends[one.coach_id] = one.offset + 1
+        return {coach_id: end for coach_id, end in ends.items() if coach_id not in apart_from}
+
     async def describe(self, coach_id: str) -> StreamState:
-        return StreamState("epoch", 0, len(self.kept) * 2)
+        raise AssertionError("a writer asks for all ends at once")
 
     async def read(self, coach_id: str, from_offset: int, limit: int) -> Sequence[StreamEvent]:
         return [one for one in self.kept if one.offset >= from_offset][:limit]
 
     async def latest(self, coach_id: str, count: int) -> Sequence[StreamEvent]:
-        return self.kept[-count:]
+        self.reads += 1
+        return [one for one in self.kept if one.coach_id == coach_id][-count:]
 
 
 def said(number: int, client_id: str | None = None, later: timedelta = timedelta()) -> ChatSaid:
@@ -132,6 +150,66 @@ async def test_the_same_client_id_an_hour_later_is_another_message() -> None:
     await chat(said(1, "same"))
     await chat(said(2, "same", timedelta(hours=1)))
     assert len(stream.kept) == 2
+
+
+async def test_where_new_streams_end_is_asked_for_all_of_them_at_once() -> None:
+    stream = Stream()
+    stream.others = [f"coach-{number}" for number in range(50)]
+    chat = Chat(stream, stream)
+    await asyncio.gather(*(chat(said(n).changed(coach_id=coach_id)) for n, coach_id in enumerate(stream.others)))
+    assert (stream.asked_for_ends, stream.reads, len(stream.kept)) == (1, 0, 50)
+
+
+async def test_a_coach_who_came_later_is_asked_for_with_whoever_else_did() -> None:
+    stream = Stream()
+    stream.others = ["early"]
+    chat = Chat(stream, stream)
+    await chat(said(1).changed(coach_id="early"))
+    stream.others += ["late", "later"]
+    for number, coach_id in enumerate(("late", "later", "early")):
+        await chat(said(10 + number).changed(coach_id=coach_id))
+    assert (stream.asked_for_ends, stream.reads, len(stream.kept)) == (2, 0, 4)
+
+
+async def test_new_coaches_are_known_before_they_say_something() -> None:
+    stream = Stream()
+    stream.others = ["early"]
+    chat = Chat(stream, stream)
+    rounds = 0
+
+    async def pause(_: float) -> None:
+        nonlocal rounds
+        rounds += 1
+        stream.others = ["early", "late"]
+        if rounds == 3:
+            raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        await chat.keep_ready(pause)
+    looks = stream.asked_for_ends
+    await chat(said(1).changed(coach_id="late"))
+    assert (stream.asked_for_ends, stream.reads) == (looks, 0)
+    assert sorted(stream.expected) == sorted(["early", SAID.coach_id, "late"])
+
+
+async def test_a_stream_that_was_written_to_is_read_by_whoever_takes_over() -> None:
+    stream = Stream()
+    chat = Chat(stream, stream)
+    await chat(said(1))
+    await chat.forget()
+    await chat(said(1))
+    await chat(said(2))
+    assert (stream.asked_for_ends, stream.reads, len(stream.kept)) == (2, 1, 2)
+
+
+async def test_a_write_that_may_have_been_is_looked_for_in_the_stream() -> None:
+    stream = Stream()
+    stream.faults = ["after"]
+    chat = Chat(stream, stream)
+    with pytest.raises(Unavailable):
+        await chat(said(1))
+    await chat(said(1))
+    assert (stream.reads, len(stream.kept)) == (1, 1)
 
 
 async def test_after_partitions_moved_the_stream_is_read_again() -> None:
