@@ -9,7 +9,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import faults, fuzz, instances, latency, parsing, stream, summaries, voice
+from bench import abuse, faults, fuzz, instances, latency, parsing, stream, summaries, voice
 from bench.figures import Figure, publish
 from stack.native import NativeStack
 from stack.platform import Platform
@@ -62,9 +62,17 @@ async def streaming(platform: Platform, sizes: stream.Sizes) -> list[Figure]:
     return [*figures, Figure(BROKEN, len(broken), "", "0")]
 
 
+async def abused(platform: Platform) -> list[Figure]:
+    """Exits 1 when who behaves was closed, or a message of theirs was never acknowledged."""
+    figures, broken = await abuse.run(platform)
+    sys.stdout.writelines(f"BROKEN: {one}\n" for one in broken)
+    return [*figures, Figure(BROKEN, len(broken), "", "0")]
+
+
 RUNS = {
     "speed": speed,
     "faults": killing,
+    "abuse": abused,
     "instances": among_instances,
     "parsing": parsers,
     "summaries": analyst,

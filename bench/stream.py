@@ -202,7 +202,7 @@ async def _stuck(target: Target, crowd: Crowd[Client], observed: Observed, sizes
             _feed(target, observed, n + STUCK, f"beside-{number}-{n}")
         await asyncio.sleep(0.1)
     await target.feed.sent()
-    await _until(lambda: len(observed.offsets) == len(observed.said_at), lambda: "events never seen", observed.faults)
+    await until(lambda: len(observed.offsets) == len(observed.said_at), lambda: "events never seen", observed.faults)
     meanwhile = _ms(observed.fan_out)
     for device in devices:
         device.cut()
@@ -270,7 +270,7 @@ async def _saying(crowd: Crowd[Client], rate: float, seconds: float, phase: str)
 
 async def _settled(crowd: Crowd[Client], observed: Observed) -> None:
     """Until every say is acknowledged and seen, and all of a coach's connections stand at the same place."""
-    await _until(
+    await until(
         lambda: not observed.unacknowledged and len(observed.offsets) == len(observed.said_at) and not _behind(crowd),
         lambda: (
             f"{len(observed.unacknowledged)} says not acknowledged, "
@@ -282,7 +282,7 @@ async def _settled(crowd: Crowd[Client], observed: Observed) -> None:
 
 async def _caught_up(crowd: Crowd[Client], observed: Observed) -> None:
     """Until every connection has had what its stream held when it was connected."""
-    await _until(
+    await until(
         lambda: all(client.last >= client.end for client in crowd.clients),
         lambda: f"{sum(client.last < client.end for client in crowd.clients)} connections not caught up",
         observed.faults,
@@ -296,7 +296,8 @@ def _behind(crowd: Crowd[Client]) -> int:
     return sum(client.last < furthest[client.user.coach_id] for client in crowd.clients)
 
 
-async def _until(true: Callable[[], bool], otherwise: Callable[[], str], faults: list[str]) -> None:
+async def until(true: Callable[[], bool], otherwise: Callable[[], str], faults: list[str]) -> None:
+    """As long as it takes, but for what takes too long: that is added to the faults."""
     deadline = time.monotonic() + PATIENCE_S
     while not true():
         if time.monotonic() > deadline:

@@ -21,6 +21,8 @@ RATE_BURST = 20
 REFUSALS_BURST = 100
 """Messages refused for their rate before the connection is closed; one a second is forgiven."""
 REFUSALS_PER_S = 1.0
+REFUSAL_BYTES = 16 * 1024
+"""A refused message counts as one, and a large one as one for each of these."""
 CONNECTIONS = 10_000
 CONNECTIONS_A_COACH = 20
 RECOVERY_EVENTS = 10_000

@@ -14,6 +14,7 @@ from gateway.gate import Gate
 from gateway.heartbeat import Heartbeat
 from gateway.http_head import BoundedHttpProtocol
 from gateway.limits import HEARTBEAT_S, PONG_WITHIN_S
+from gateway.turns import Turns
 from gateway.wire import CoachstreamProtocol
 
 BACKLOG = 4096
@@ -32,7 +33,7 @@ def configured(
         host=host,
         port=port,
         http=BoundedHttpProtocol,
-        ws=cast(type[asyncio.Protocol], partial(CoachstreamProtocol, Heartbeat(ping_s, pong_within_s))),
+        ws=cast(type[asyncio.Protocol], partial(CoachstreamProtocol, Heartbeat(ping_s, pong_within_s), Turns())),
         ws_max_size=READ_LIMIT,
         ws_per_message_deflate=False,  # the protocol class offers its own
         # Without a proxy the header is whatever a client likes, also one on this machine, whom uvicorn would trust.

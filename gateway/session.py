@@ -7,6 +7,7 @@ from gateway import messages
 from gateway.limits import (
     RATE_BURST,
     RATE_PER_S,
+    REFUSAL_BYTES,
     REFUSALS_BURST,
     REFUSALS_PER_S,
     Close,
@@ -70,8 +71,14 @@ class Session:
         except Undecodable:
             return [self._shut(Close.PROTOCOL_ERROR)]
         actions: list[Action] = []
+        cost = max(1, len(frame) // REFUSAL_BYTES)
         for message in batch:
-            action = self._first(message) if self.phase is Phase.AWAITING_CONNECT else self._next(message, now)
+            if self.phase is Phase.AWAITING_CONNECT:
+                action = self._first(message)
+            elif self._rate.take(now):
+                action = _answer(message)
+            else:
+                action, cost = self._too_fast(message, cost, now), 1
             actions.append(action)
             if isinstance(action, Shut):
                 break
@@ -93,24 +100,26 @@ class Session:
         self.phase = Phase.CONNECTED
         return message
 
-    def _next(self, message: ClientMessage, now: float) -> Action:
-        if not self._rate.take(now):
-            if self._refusals is None:
-                self._refusals = TokenBucket(REFUSALS_BURST, REFUSALS_PER_S, now)
-            if not self._refusals.take(now):
-                return self._shut(Close.RATE_LIMITED)
-            return _refusal(ErrorCode.RATE_LIMITED, f"more than {RATE_PER_S:g} messages a second", _id_of(message))
-        if isinstance(message, Refused):
-            return _refusal(message.code, message.message, message.id)
-        if isinstance(message, Connect):
-            return _refusal(ErrorCode.BAD_MESSAGE, "this connection is connected already", None)
-        if isinstance(message, Ping):
-            return Reply(messages.pong(message.id))
-        return message
+    def _too_fast(self, message: ClientMessage, cost: int, now: float) -> Action:
+        if self._refusals is None:
+            self._refusals = TokenBucket(REFUSALS_BURST, REFUSALS_PER_S, now)
+        if not self._refusals.take(now, cost):
+            return self._shut(Close.RATE_LIMITED)
+        return _refusal(ErrorCode.RATE_LIMITED, f"more than {RATE_PER_S:g} messages a second", _id_of(message))
 
     def _shut(self, code: Close) -> Shut:
         self.phase = Phase.CLOSING
         return Shut(code)
+
+
+def _answer(message: ClientMessage) -> Action:
+    if isinstance(message, Refused):
+        return _refusal(message.code, message.message, message.id)
+    if isinstance(message, Connect):
+        return _refusal(ErrorCode.BAD_MESSAGE, "this connection is connected already", None)
+    if isinstance(message, Ping):
+        return Reply(messages.pong(message.id))
+    return message
 
 
 def _refusal(code: ErrorCode, message: str, message_id: str | None) -> Reply:

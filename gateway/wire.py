@@ -23,6 +23,7 @@ from websockets.http11 import Request
 from gateway.frame_reader import FrameReader
 from gateway.heartbeat import Heartbeat
 from gateway.limits import CLOSE_REASONS, Close
+from gateway.turns import Turns
 
 KERNEL_BYTES = 64 * 1024
 """What the kernel holds of a client that does not read, twice over: by default it takes megabytes."""
@@ -79,9 +80,8 @@ def _deflate(window_bits: int) -> PerMessageDeflate:
 class CoachstreamProtocol(FrameReader):
     """`window_bits`: see `framed`."""
 
-    def __init__(self, heartbeat: Heartbeat, **uvicorns: Any) -> None:
-        super().__init__(**uvicorns)
-        self.conn.available_extensions = [DEFLATE]
+    def __init__(self, heartbeat: Heartbeat, turns: Turns, **uvicorns: Any) -> None:
+        super().__init__(turns, [DEFLATE], **uvicorns)
         self.window_bits = 0
         self._heartbeat = heartbeat
         self._taker: Taker | None = None
@@ -129,6 +129,8 @@ class CoachstreamProtocol(FrameReader):
             return
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
+        # What still comes counts for nothing, and is not inflated.
+        self.conn.extensions = []
         self.hold_reading(False)
         self._cut_off_in_time()
 

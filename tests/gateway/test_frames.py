@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from websockets.extensions.permessage_deflate import PerMessageDeflate
+from websockets.frames import Frame
 
 from gateway import frame_reader
-from gateway.frame_reader import DISCARDED_BYTES
 from gateway.limits import FRAMES_BURST, MESSAGE_BYTES
+from gateway.turns import Turns
 from tests.gateway.platform import WITHIN_S, Gateway, serving
 from tests.gateway.raw import (
     BINARY,
@@ -194,6 +196,15 @@ async def test_a_close_is_answered_with_the_same(gateway: Gateway, payload: byte
         assert await raw.at_end()
 
 
+async def test_a_close_may_come_in_the_midst_of_a_message(gateway: Gateway) -> None:
+    async with connected(gateway) as raw:
+        payload = struct.pack(">H", 1000)
+        await raw.send(frame(TEXT, b"[", final=False), frame(CLOSE, payload), frame(CONTINUATION, b"]"))
+        received = await raw.received()
+        assert (received.opcode, received.payload) == (CLOSE, payload)
+        assert await raw.at_end()
+
+
 async def test_codes_that_clients_make_up_are_counted_as_one(gateway: Gateway) -> None:
     for code in range(3_000, 3_020):
         async with connected(gateway) as raw:
@@ -223,17 +234,52 @@ async def test_answers_to_what_came_before_a_wrong_frame_are_given(gateway: Gate
 async def test_who_sends_first_and_reads_later_learns_why_it_was_closed(gateway: Gateway) -> None:
     """Megabytes that nobody reads would make the kernel take the close frame back."""
     async with connected(gateway) as raw:
-        await raw.send(frame(TEXT, b"x" * 20_000_000))
+        await raw.send(frame(TEXT, b"x" * 12_000_000))
         assert await raw.close_code() == 1009
         assert await raw.at_end()
 
 
-async def test_who_never_stops_sending_is_cut_off(gateway: Gateway) -> None:
-    chunk = b"x" * 1_000_000
+async def test_who_never_stops_sending_is_cut_off(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(frame_reader, "DISCARDED_BYTES", 1_000_000)
     async with connected(gateway) as raw:
         with pytest.raises(ConnectionError):
-            for _ in range(2 * DISCARDED_BYTES // len(chunk)):
-                await raw.send(chunk)
+            for _ in range(100):
+                await raw.send(b"x" * 1_000_000)
+
+
+async def test_what_comes_after_a_close_is_not_inflated(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    inflated = 0
+    decode = PerMessageDeflate.decode
+
+    def counted(self: PerMessageDeflate, one: Frame, *, max_size: int | None = None) -> Frame:
+        nonlocal inflated
+        inflated += 1
+        return decode(self, one, max_size=max_size)
+
+    monkeypatch.setattr(PerMessageDeflate, "decode", counted)
+    async with connected(gateway, Sec_WebSocket_Extensions=DEFLATE) as raw:
+        await raw.send(frame(TEXT, deflated(padded(60_000)), reserved=DEFLATED) * 2_000)
+        assert await raw.close_code() == 4006
+        assert await raw.at_end()
+    assert inflated < 100
+
+
+async def test_connections_that_have_much_to_be_parsed_take_turns() -> None:
+    turns, done = Turns(), []
+
+    def piece(name: str, left: int) -> None:
+        done.append(name)
+        if left:
+            turns.take(lambda: piece(name, left - 1))
+
+    turns.take(lambda: piece("one", 2))
+    turns.take(lambda: piece("two", 1))
+    seen = []
+    while len(done) < 5:
+        await asyncio.sleep(0)
+        seen.append(len(done))
+    assert done == ["one", "two", "one", "two", "one"]
+    assert seen == sorted({1, 2, 3, 4, 5})
 
 
 @pytest.mark.parametrize(
