@@ -213,6 +213,34 @@ async def test_a_login_that_is_over_asks_the_coach_and_loses_nothing(page: Page,
     assert "resume" in site.platform.wire.connects[-1]
 
 
+async def test_who_logs_out_while_a_token_is_being_renewed_stays_out(page: Page, site: Site) -> None:
+    await page.clock.install()
+    await with_summary(page, site)
+    await page.route("**/auth/refresh", lambda route: route.abort())
+    async with page.expect_event("requestfailed", lambda request: request.url.endswith("/auth/refresh")):
+        site.platform.wire.cut(4005)
+    await page.get_by_role("button", name="Log out").click()
+    await expect(page.get_by_label("E-mail")).to_be_visible()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    await page.clock.fast_forward(60_000)
+    assert await page.evaluate("sessionStorage.getItem('coachstream.account')") is None
+    assert asked == []
+
+
+async def test_a_renewal_that_nobody_answers_is_tried_again(page: Page, site: Site) -> None:
+    await page.clock.install()
+    await with_summary(page, site)
+    await page.route("**/auth/refresh", lambda route: route.abort())
+    async with page.expect_event("requestfailed", lambda request: request.url.endswith("/auth/refresh")):
+        site.platform.wire.cut(4005)
+    await page.unroute("**/auth/refresh")
+    again = site.platform.wire.next_connect()
+    await page.clock.fast_forward(30_000)
+    assert "resume" in await asyncio.wait_for(again, 30)
+    await expect(page.get_by_role("status").filter(has_text="Online")).to_be_visible()
+
+
 async def test_a_token_that_does_not_hold_asks_the_coach_and_loses_nothing(page: Page, site: Site) -> None:
     await with_summary(page, site)
     connects = len(site.platform.wire.connects)

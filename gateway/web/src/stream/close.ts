@@ -21,9 +21,9 @@ export function afterClose(code: number): AfterClose {
   return "reconnect";
 }
 
-/** Whether the wait after it may be cut short when network or coach are back: not where the gateway asked for it. */
-export function mayBeNudged(code: number | null): boolean {
-  return code !== DRAINING && code !== RATE_LIMITED && code !== TOKEN_EXPIRED;
+/** Whether the gateway wants the client to stay away for a while. */
+export function asksToWait(code: number): boolean {
+  return code === DRAINING || code === RATE_LIMITED;
 }
 
 const STEPS_S = [1, 2, 4, 8, 16, 30];

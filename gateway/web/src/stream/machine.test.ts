@@ -71,6 +71,9 @@ describe("connecting", () => {
     for (const code of [4001, 4006, 4100]) {
       expect(run(online(), closed(code), { on: "nudge" })[1]).not.toContainEqual({ do: "open" });
     }
+    const asked = run(online(), received({ type: "reconnect", after_ms: 900 }), closed(1006))[0];
+    expect(run(asked, { on: "nudge" })[1]).toEqual([]);
+    expect(run(asked, { on: "retry" })[1]).toEqual([{ do: "open" }]);
     expect(run(online(), { on: "nudge" })[1]).toEqual([]);
   });
 

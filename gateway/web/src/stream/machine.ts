@@ -1,6 +1,6 @@
 /** The client's side of the stream as a pure function: (state, input) -> (state, effects). */
 
-import { afterClose, backoff, mayBeNudged, MESSAGE_TOO_BIG } from "./close.ts";
+import { afterClose, asksToWait, backoff, MESSAGE_TOO_BIG } from "./close.ts";
 import { refuseLongest, requeue, requeueSent } from "./outbox.ts";
 import type { ClientMessage } from "./protocol.ts";
 import { receiveAll, settled } from "./receiving.ts";
@@ -17,7 +17,7 @@ export function step(state: StreamState, input: Input): Step {
     case "retry":
       return open(state);
     case "nudge":
-      return state.phase === "waiting" && mayBeNudged(state.closeCode) ? open(state) : [state, []];
+      return state.phase === "waiting" && !state.patient ? open(state) : [state, []];
     case "stop":
       return [{ ...disconnected(state), phase: "idle", outbox: requeueSent(state.outbox) }, []];
     case "opened":
@@ -55,7 +55,8 @@ function open(state: StreamState): Step {
 /** A new token that is said to have expired too is no reason to ask for the next one at once. */
 function start(state: StreamState, random: number): Step {
   if (isConnected(state) || state.renewals <= 1) return open(state);
-  return [{ ...state, phase: "waiting" }, [{ do: "wait", ms: backoff(state.renewals - 2, random), then: "retry" }]];
+  const ms = backoff(state.renewals - 2, random);
+  return [{ ...state, phase: "waiting", patient: true }, [{ do: "wait", ms, then: "retry" }]];
 }
 
 function connectMessage(state: StreamState, token: string): ClientMessage {
@@ -84,7 +85,8 @@ function closed(state: StreamState, code: number, random: number): Step {
   if (verdict === "stop") return [{ ...next, phase: "stopped" }, []];
   if (verdict === "renew-token") return [{ ...next, phase: "expired", renewals: state.renewals + 1 }, []];
   const ms = state.reconnectAfterMs ?? backoff(state.attempt, random);
-  return [{ ...next, phase: "waiting", attempt: state.attempt + 1 }, [{ do: "wait", ms, then: "retry" }]];
+  const patient = state.reconnectAfterMs !== null || asksToWait(code);
+  return [{ ...next, phase: "waiting", patient, attempt: state.attempt + 1 }, [{ do: "wait", ms, then: "retry" }]];
 }
 
 function older(state: StreamState, id: string, limit: number): Step {

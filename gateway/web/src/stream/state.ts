@@ -25,6 +25,8 @@ export interface StreamState {
   gaps: number;
   /** From the server's `reconnect`, until the next close. */
   reconnectAfterMs: number | null;
+  /** The wait was asked for by the gateway: nothing but the coach cuts it short. */
+  patient: boolean;
   /** The id under which older events were asked for, until more may be asked for. */
   loadingOlder: string | null;
   closeCode: number | null;
@@ -73,6 +75,7 @@ export function initial(outbox: Outgoing[] = []): StreamState {
     catchUpTo: null,
     gaps: 0,
     reconnectAfterMs: null,
+    patient: false,
     loadingOlder: null,
     closeCode: null,
   };
