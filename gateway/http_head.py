@@ -32,6 +32,10 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             if self._head_bytes > HEAD_BYTES:
                 self._refuse(TOO_LARGE)
 
+    def _should_upgrade(self) -> bool:
+        # RFC 6455, 4.2.1. What is handed on says 1.1 whatever the client said.
+        return self.parser.get_http_version() == "1.1" and super()._should_upgrade()
+
     def on_message_begin(self) -> None:
         super().on_message_begin()
         if self._deadline is None:

@@ -34,7 +34,7 @@ CONNECTING = (
         "what is no handshake gets an error of HTTP, and another version of WebSocket is told ours",
         "gateway/test_handshake::test_a_handshake_that_cannot_be_is_refused",
         "gateway/test_handshake::test_another_version_is_told_ours",
-        "gateway/test_handshake::test_only_get_opens",
+        "gateway/test_handshake::test_only_get_of_http_1_1_opens",
     ),
     (
         "permessage-deflate is agreed on where it is offered, by what is offered, and not otherwise",

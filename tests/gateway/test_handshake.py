@@ -60,8 +60,9 @@ async def test_another_version_is_told_ours(gateway: Gateway) -> None:
     assert (await shaken(gateway, Sec_WebSocket_Version="7")).headers["sec-websocket-version"] == "13"
 
 
-async def test_only_get_opens(gateway: Gateway) -> None:
+async def test_only_get_of_http_1_1_opens(gateway: Gateway) -> None:
     assert (await shaken(gateway, "POST /ws HTTP/1.1")).status == 405
+    assert (await shaken(gateway, "GET /ws HTTP/1.0")).status == 426
 
 
 async def test_an_overloaded_a_beleaguered_and_a_draining_instance_say_when_to_come_again(

@@ -44,9 +44,15 @@ class Site:
 
     gateways: tuple[Gateway, Gateway]
     address: str
+    elsewhere: Path
+    """A socket: who comes by it has no loopback address."""
 
     def client(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(base_url=f"http://{self.address}")
+
+    def from_elsewhere(self) -> httpx.AsyncClient:
+        transport = httpx.AsyncHTTPTransport(uds=str(self.elsewhere))
+        return httpx.AsyncClient(base_url=f"http://{self.address}", transport=transport)
 
     def front(self) -> Gateway:
         """To connect to by the proxy."""
@@ -62,9 +68,11 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
         behind = [int(gateway.address.rpartition(":")[2]) for gateway in (one, two)]
         supervisor = Supervisor(tmp_path, lambda _: None)
         try:
-            supervisor.add(caddy(binary, port, behind, tmp_path))
+            proxy, elsewhere = caddy(binary, port, behind, tmp_path), tmp_path / "caddy.sock"
+            bind = f"{proxy.env['COACHSTREAM_BIND']} unix/{elsewhere}"
+            supervisor.add(replace(proxy, env={**proxy.env, "COACHSTREAM_BIND": bind}))
             await asyncio.to_thread(supervisor.wait_ready, "caddy")
-            yield Site((one, two), f"127.0.0.1:{port}")
+            yield Site((one, two), f"127.0.0.1:{port}", elsewhere)
         finally:
             await asyncio.to_thread(supervisor.close)
 
@@ -104,6 +112,16 @@ async def test_a_gateway_that_drains_gets_nobody_new_and_its_clients_move(site: 
         async with site.front().connected(resume=position) as moved:
             assert moved.hello["recovered"] is True
             assert await moved.texts(1) == ["meanwhile"]
+
+
+@pytest.mark.real
+async def test_metrics_are_for_this_machine_alone(site: Site) -> None:
+    async with site.client() as here, site.from_elsewhere() as elsewhere:
+        assert (await here.get("/metrics")).status_code == 200
+        assert (await elsewhere.get("/health/live")).status_code == 200
+        for spelled in ("/metrics", "/%6Detrics", "/Metrics", "//metrics"):
+            answer = await elsewhere.get(f"http://{site.address}{spelled}")
+            assert answer.status_code == 404, spelled
 
 
 async def _avoided(site: Site) -> None:
