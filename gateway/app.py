@@ -100,7 +100,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
         await dependencies.instances.start(known)
         loop = asyncio.get_running_loop()
         tasks = [
-            loop.create_task(watch(breaker, metrics)),
+            loop.create_task(watch(breaker, metrics, edge.crowded)),
             loop.create_task(keep_telling(presence, dependencies.instances)),
             loop.create_task(keep_measuring(lag_watch, dependencies.lags)),
             loop.create_task(keep_sending_away(gate, services.accounts)),

@@ -8,8 +8,9 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-HEAD_WITHIN_S = 10.0
-"""From the connection, or a further request's first byte, until its head is whole."""
+HEAD_WITHIN_S = 30.0
+"""From the connection, or a further request's first byte, until its head is whole. With ten, a machine on which ten
+thousand clients came back at once did not get round to all of theirs."""
 HEAD_BYTES = 16 * 1024
 TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 TOO_LATE = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"

@@ -28,6 +28,10 @@ class Edge:
         self._pace = Pace()
         self._allowed_origins = allowed_origins
 
+    def crowded(self) -> bool:
+        """Whether connections wait to be let in."""
+        return self._pace.waiting > 0
+
     async def serve(self, websocket: WebSocket) -> None:
         origins = websocket.headers.getlist("origin")
         subprotocol = choose(websocket.scope["subprotocols"])

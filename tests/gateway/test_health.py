@@ -18,7 +18,7 @@ BETWEEN = ((LAG_OPENS_S + LAG_CLOSES_S) / 2, (CPU_OPENS + CPU_CLOSES) / 2)
 
 
 def sampled(breaker: Breaker, *samples: tuple[float, float]) -> list[bool]:
-    return [breaker.sample(lag_s, cpu_percent) for lag_s, cpu_percent in samples]
+    return [breaker.sample(lag_s, cpu_percent, crowded=False) for lag_s, cpu_percent in samples]
 
 
 @pytest.mark.parametrize("over", [OVER, (0.0, CPU_OPENS + 1)])
@@ -38,6 +38,13 @@ def test_between_the_bounds_it_stays_as_it_is() -> None:
     sampled(breaker, *[OVER] * SAMPLES)
     assert all(sampled(breaker, *[BETWEEN] * 3 * SAMPLES))
     assert sampled(breaker, *[CALM] * SAMPLES) == [True] * (SAMPLES - 1) + [False]
+
+
+def test_those_who_come_together_and_wait_do_not_open_it() -> None:
+    breaker = Breaker()
+    assert not any(breaker.sample(*OVER, crowded=True) for _ in range(3 * SAMPLES))
+    assert sampled(breaker, *[OVER] * SAMPLES)[-1]
+    assert [breaker.sample(*CALM, crowded=True) for _ in range(SAMPLES)][-1] is False
 
 
 @given(st.lists(st.tuples(st.floats(0, 0.3), st.floats(0, 150)), max_size=60))

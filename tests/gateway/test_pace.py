@@ -15,11 +15,13 @@ async def test_all_are_let_in_in_their_order() -> None:
     coming = [asyncio.create_task(come(number)) for number in range(3 * AT_ONCE)]
     await asyncio.sleep(0)
     assert let_in == list(range(AT_ONCE))
+    assert pace.waiting == 2 * AT_ONCE
     impatient = coming[AT_ONCE + 1]
     impatient.cancel()
     async with asyncio.timeout(10):
         await asyncio.gather(*coming, return_exceptions=True)
     assert let_in == [number for number in range(3 * AT_ONCE) if number != AT_ONCE + 1]
+    assert pace.waiting == 0
 
 
 async def test_few_do_not_wait() -> None:
