@@ -35,9 +35,8 @@ log = logging.getLogger(__name__)
 
 
 # A reader stops at a stream's end, and must hear of it soon; who listens on waits for the broker to have something.
-_READING: Settings = {"enable.partition.eof": True, "fetch.wait.max.ms": 20, "auto.offset.reset": "error"}
-# Fallen behind what is kept, it goes on at the end: the hub finds the gap by prev, and reads the record.
-_LISTENING: Settings = {"auto.offset.reset": "latest"}
+_READING: Settings = {"enable.partition.eof": True, "fetch.wait.max.ms": 20}
+_LISTENING: Settings = {}
 
 
 def _consumer(bootstrap: str, client_id: str, purpose: Settings) -> Consumer:
@@ -48,6 +47,7 @@ def _consumer(bootstrap: str, client_id: str, purpose: Settings) -> Consumer:
             "client.id": client_id,
             "group.id": f"{client_id}-no-group",
             "enable.auto.commit": False,
+            "auto.offset.reset": "error",
             "isolation.level": "read_committed",
             "fetch.error.backoff.ms": 20,
             "queued.min.messages": 1000,
@@ -190,17 +190,32 @@ class KafkaLiveFeed:
         self._client_id = client_id
         self._listener: Listener | None = None
 
-    async def start(self, deliver: Callable[[StreamEvent], None], wanted: Callable[[str], bool]) -> None:
+    async def start(
+        self, deliver: Callable[[StreamEvent], None], wanted: Callable[[str], bool], missed: Callable[[], None]
+    ) -> None:
+        loop = asyncio.get_running_loop()
         consumer = await asyncio.to_thread(self._open)
-        self._listener = Listener(CHAT_LIVE.name, consumer, lambda message: self._deliver(message, deliver, wanted))
+
+        def deal_with(message: Message) -> None:
+            self._deliver(message, deliver, wanted)
+
+        def fell_behind() -> None:
+            self._go_to_the_end(consumer)
+            loop.call_soon_threadsafe(missed)
+
+        self._listener = Listener(CHAT_LIVE.name, consumer, deal_with, fell_behind)
 
     async def stop(self) -> None:
         if self._listener is not None:
             await self._listener.stop()
 
     def _open(self) -> Consumer:
-        """The ends are read here, so that whatever is appended from now on is delivered."""
         consumer = _consumer(self._bootstrap, self._client_id, _LISTENING)
+        self._go_to_the_end(consumer)
+        return consumer
+
+    def _go_to_the_end(self, consumer: Consumer) -> None:
+        """The ends are read here, so that whatever is appended from now on is delivered."""
         metadata = consumer.list_topics(CHAT_LIVE.name, timeout=TIMEOUT_S).topics[CHAT_LIVE.name]
         if metadata.error is not None:
             raise Unavailable(f"{CHAT_LIVE.name}: {metadata.error}")
@@ -208,7 +223,6 @@ class KafkaLiveFeed:
         for partition in partitions:
             partition.offset = consumer.get_watermark_offsets(partition, timeout=TIMEOUT_S, cached=False)[1]
         consumer.assign(partitions)
-        return consumer
 
     def _deliver(self, message: Message, deliver: Callable[[StreamEvent], None], wanted: Callable[[str], bool]) -> None:
         key = message.key()

@@ -6,7 +6,9 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
-from confluent_kafka import Consumer, KafkaError, Message
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message
+
+from connectors.ports import Unavailable
 
 BATCH = 200
 """Records handed to the event loop at once."""
@@ -20,12 +22,24 @@ log = logging.getLogger(__name__)
 
 
 class Listener:
-    """Begins at once, in the running loop. The consumer has its partitions already, and is closed at the end."""
+    """Begins at once, in the running loop. The consumer has its partitions already, and is closed at the end.
 
-    def __init__(self, name: str, consumer: Consumer, deal_with: Callable[[Message], None]) -> None:
+    `fell_behind` is called in the thread when the consumer stands before all that is kept, to find it a new place; and
+    again, when it raises Unavailable or KafkaException.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        consumer: Consumer,
+        deal_with: Callable[[Message], None],
+        fell_behind: Callable[[], None] | None = None,
+    ) -> None:
         self._name = name
         self._consumer = consumer
         self._deal_with = deal_with
+        self._fell_behind = fell_behind
+        self._is_behind = False
         self._waiting: deque[Message] = deque()
         self._stopping = threading.Event()
         self._loop = asyncio.get_running_loop()
@@ -41,6 +55,8 @@ class Listener:
             while not self._stopping.is_set():
                 if messages := self._polled():
                     self._loop.call_soon_threadsafe(self._take, messages)
+                if self._is_behind:
+                    self._catch_up()
         finally:
             self._consumer.close()
 
@@ -54,9 +70,20 @@ class Listener:
 
     def _is_record(self, message: Message) -> bool:
         error = message.error()
-        if error is not None and error.code() != KafkaError._PARTITION_EOF:
+        if error is None:
+            return True
+        if error.code() != KafkaError._PARTITION_EOF:
             log.warning("%s: %s", self._name, error)
-        return error is None
+        self._is_behind |= error.code() == KafkaError._AUTO_OFFSET_RESET
+        return False
+
+    def _catch_up(self) -> None:
+        try:
+            if self._fell_behind is not None:
+                self._fell_behind()
+            self._is_behind = False
+        except (KafkaException, Unavailable) as error:
+            log.warning("%s: no new place is found: %s", self._name, error)
 
     def _take(self, messages: list[Message]) -> None:
         was_idle = not self._waiting

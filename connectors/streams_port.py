@@ -76,10 +76,13 @@ class WrittenStreams(CoachStreams, Protocol):
 class LiveFeed(Protocol):
     """Events of all coaches as they are appended. May repeat, and may miss: the record is what counts."""
 
-    async def start(self, deliver: Callable[[StreamEvent], None], wanted: Callable[[str], bool]) -> None:
+    async def start(
+        self, deliver: Callable[[StreamEvent], None], wanted: Callable[[str], bool], missed: Callable[[], None]
+    ) -> None:
         """From now on `deliver` is called in the running loop, in order for each coach. Returns once that holds.
 
-        `wanted` says whether anybody here follows a coach: nobody else's events are looked into.
+        `wanted` says whether anybody here follows a coach: nobody else's events are looked into. `missed` is called
+        when events were not delivered, nobody knows which, since Kafka was away for longer than it keeps them.
         """
         ...
 

@@ -96,7 +96,7 @@ def create_app(dependencies: Dependencies) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        await dependencies.live.start(services.hub.on_live, services.hub.follows)
+        await dependencies.live.start(services.hub.on_live, services.hub.follows, services.hub.missed)
         await dependencies.instances.start(known)
         loop = asyncio.get_running_loop()
         tasks = [

@@ -51,7 +51,7 @@ class Channel:
     seen: int = -1
     """The furthest offset that a live event told of."""
     suspect: bool = False
-    """A live event did not match what is remembered: the stream may have been replaced."""
+    """What is remembered may not be the stream's end, or be of a stream that was replaced."""
     lost: bool = False
     mending: "asyncio.Task[None] | None" = None
     vacant: asyncio.TimerHandle | None = None
@@ -200,6 +200,13 @@ class Hub:
             channel.suspect = True
             self._mend_soon(channel)
 
+    def missed(self) -> None:
+        """Live events were missed, and nobody can say whose."""
+        for channel in list(self._channels.values()):
+            if channel.loaded:
+                channel.suspect = True
+                self._mend_soon(channel)
+
     def _deliver(self, channel: Channel, event: Shared) -> None:
         for follower in tuple(channel.followers):
             follower.deliver(event)
@@ -265,18 +272,23 @@ class Hub:
             channel.mending = None
 
     async def _mend_once(self, channel: Channel) -> bool:
+        suspect, channel.suspect = channel.suspect, False
         try:
             async with channel.lock:
-                if not channel.suspect:
-                    return await self._read_on(channel)
-                channel.suspect = False
-                state = await self._streams.describe(channel.coach_id)
+                return await (self._compare(channel) if suspect else self._read_on(channel))
         except Unavailable as error:
             log.warning("the record of %s cannot be read: %s", channel.coach_id, error)
+            channel.suspect |= suspect
             await asyncio.sleep(RETRY_S)
             return True
+
+    async def _compare(self, channel: Channel) -> bool:
+        """With the record: whether it is the same still, and goes on."""
+        state = await self._streams.describe(channel.coach_id)
         if state.epoch != channel.epoch:
             raise PositionLost(f"the stream of {channel.coach_id} was replaced")
+        while channel.tail.offset < state.end_offset - 1 and await self._read_on(channel):
+            pass
         return True
 
     def _lose(self, channel: Channel) -> None:

@@ -58,7 +58,9 @@ class MemoryStreams:
     async def latest(self, coach_id: str, count: int) -> Sequence[StreamEvent]:
         return self._of(coach_id)[-count:] if count else []
 
-    async def start(self, deliver: Callable[[StreamEvent], None], wanted: Callable[[str], bool]) -> None:
+    async def start(
+        self, deliver: Callable[[StreamEvent], None], wanted: Callable[[str], bool], missed: Callable[[], None]
+    ) -> None:
         self._listeners.append(lambda at: deliver(at) if wanted(at.coach_id) else None)
 
     async def stop(self) -> None:
@@ -79,8 +81,10 @@ class MemoryListener:
         self._streams = streams
         self._stopped = False
 
-    async def start(self, deliver: Callable[[StreamEvent], None], wanted: Callable[[str], bool]) -> None:
-        await self._streams.start(deliver, lambda coach_id: not self._stopped and wanted(coach_id))
+    async def start(
+        self, deliver: Callable[[StreamEvent], None], wanted: Callable[[str], bool], missed: Callable[[], None]
+    ) -> None:
+        await self._streams.start(deliver, lambda coach_id: not self._stopped and wanted(coach_id), missed)
 
     async def stop(self) -> None:
         self._stopped = True

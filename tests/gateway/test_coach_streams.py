@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
+from confluent_kafka import OFFSET_END, Consumer, TopicPartition
 from confluent_kafka.admin import AdminClient
 
 from connectors.coach_log import KafkaCoachLog
@@ -20,7 +21,7 @@ from connectors.streams_port import StreamEvent, StreamState
 from stack.endpoints import Endpoints
 from tests.gateway.platform import chat_said
 from topics.admin import carry_out, connect, create_coach_topics, plan, present_topics, wanted_topics
-from topics.catalogue import coach_topic
+from topics.catalogue import CHAT_LIVE, coach_topic
 
 pytestmark = pytest.mark.real
 
@@ -42,6 +43,13 @@ class Kafka:
         deadline = time.monotonic() + 30
         while coach_topic(coach_id) in self.admin.list_topics(timeout=10).topics:
             assert time.monotonic() < deadline
+
+    def forget_live(self) -> None:
+        """All that is on `chat.live` by now, as retention does in the end."""
+        partitions = self.admin.list_topics(CHAT_LIVE.name, timeout=10).topics[CHAT_LIVE.name].partitions
+        gone = self.admin.delete_records([TopicPartition(CHAT_LIVE.name, one, OFFSET_END) for one in partitions])
+        for future in gone.values():
+            future.result(30)
 
     async def say(self, coach_id: str, count: int, prev: int = -1) -> list[int]:
         offsets = []
@@ -151,7 +159,7 @@ async def test_the_live_feed_delivers_what_comes_after_its_start(stack: Endpoint
         earlier = await kafka.say(coach_id, 1)
         unwanted = await kafka.coach()
         heard: asyncio.Queue[StreamEvent] = asyncio.Queue()
-        await kafka.feed.start(heard.put_nowait, lambda coach_id: coach_id != unwanted)
+        await kafka.feed.start(heard.put_nowait, lambda coach_id: coach_id != unwanted, _nothing_is_missed)
         await kafka.say(unwanted, 5)
         offsets = await kafka.say(coach_id, 20, earlier[-1])
         async with asyncio.timeout(30):
@@ -160,3 +168,32 @@ async def test_the_live_feed_delivers_what_comes_after_its_start(stack: Endpoint
         record = await kafka.streams.read(coach_id, offsets[0], 20)
         assert [(at.prev, at.event) for at in live] == [(at.prev, at.event) for at in record]
         assert all(at.appended_ms for at in live)
+
+
+async def test_a_feed_that_stands_before_all_that_is_kept_says_so_and_goes_on(
+    stack: Endpoints, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(stack) as kafka:
+        coach_id = await kafka.coach()
+        offsets = await kafka.say(coach_id, 3)
+        await asyncio.to_thread(kafka.forget_live)
+        heard: asyncio.Queue[StreamEvent] = asyncio.Queue()
+        missed = asyncio.Event()
+        with monkeypatch.context() as cut_off:
+            # As one that stood there when it was cut off, and asks for what is gone.
+            cut_off.setattr(kafka.feed, "_go_to_the_end", _go_to_the_start)
+            await kafka.feed.start(heard.put_nowait, coach_id.__eq__, missed.set)
+        async with asyncio.timeout(30):
+            await missed.wait()
+            further = await kafka.say(coach_id, 2, offsets[-1])
+            live = [await heard.get() for _ in further]
+        assert [at.offset for at in live] == further
+
+
+def _go_to_the_start(consumer: Consumer) -> None:
+    partitions = consumer.list_topics(CHAT_LIVE.name, timeout=10).topics[CHAT_LIVE.name].partitions
+    consumer.assign([TopicPartition(CHAT_LIVE.name, one, 0) for one in partitions])
+
+
+def _nothing_is_missed() -> None:
+    raise AssertionError("nothing was missed")

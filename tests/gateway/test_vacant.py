@@ -49,7 +49,7 @@ async def opened(metrics: Metrics) -> tuple[Hub, Counting]:
     streams.create("dana")
     streams.append(chat_said("first", "dana", NOW))
     hub_ = Hub(streams, 20, metrics, lambda coach_id: None)
-    await streams.start(hub_.on_live, hub_.follows)
+    await streams.start(hub_.on_live, hub_.follows, hub_.missed)
     return hub_, streams
 
 

@@ -96,7 +96,9 @@ class MemoryStream:
     async def latest(self, coach_id: str, count: int) -> Sequence[StreamEvent]:
         return self.events[-count:]
 
-    async def start(self, deliver: Callable[[StreamEvent], None], wanted: Callable[[str], bool]) -> None:
+    async def start(
+        self, deliver: Callable[[StreamEvent], None], wanted: Callable[[str], bool], missed: Callable[[], None]
+    ) -> None:
         self._deliver = deliver
 
     async def stop(self) -> None:
