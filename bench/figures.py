@@ -26,7 +26,9 @@ class Figure:
 
 
 def quantiles(name: str, values: Sequence[float], unit: str, limit: str = "") -> list[Figure]:
-    """p50, p95 and p99 of at least two values."""
+    """p50, p95 and p99; none where there are no two values, so that what else was measured is told."""
+    if len(values) < 2:
+        return []
     cuts = statistics.quantiles(values, n=100, method="inclusive")
     return [
         Figure(f"{name}, {label}", cuts[at - 1], unit, limit) for label, at in (("p50", 50), ("p95", 95), ("p99", 99))
