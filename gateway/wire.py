@@ -8,6 +8,7 @@ close waits behind a client that does not read. How frames are read is FrameRead
 """
 
 import asyncio
+import select
 import socket
 from asyncio.transports import BaseTransport
 from collections.abc import Mapping
@@ -172,11 +173,20 @@ class CoachstreamProtocol(FrameReader):
         except BaseException:
             self.logger.exception("Exception in ASGI application\n")
         if self._taker is None:
-            self.send_500_response()
+            if not self.has_left():
+                self.send_500_response()
             self.transport.close()
         # The handshake is over: what it was made of would be held for as long as the connection is.
         del self.scope, self.request, self.response
         self.conn.handshake_exc = None
+
+    def has_left(self) -> bool:
+        """Whether the client hung up. During the handshake it is not read, and nothing else tells."""
+        if self.transport.is_closing():
+            return True
+        poll = select.poll()
+        poll.register(self.transport.get_extra_info("socket").fileno(), select.POLLRDHUP)
+        return bool(poll.poll(0))
 
     def message_received(self, message: str | bytes) -> None:
         if self._taker is None:

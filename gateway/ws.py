@@ -43,30 +43,28 @@ class Edge:
             Asked.HANDSHAKE_FROM_ADDRESS, address_of(websocket.client), time.monotonic()
         ):
             await self._deny(websocket, 429, "rate_limited", "too many connections from this address: wait a moment")
-        elif (reason := await self._closed_for()) is not None:
-            await self._deny(websocket, 503, "unavailable", f"this instance is {reason}")
-        else:
-            await self._serve(websocket, subprotocol, origins[0] if origins else None)
+        elif (reason := self._closed_for()) is not None:
+            await self._turn_away(websocket, reason)
+        elif await self._pace.turn(_wire(websocket).has_left):
+            await self._let_in(websocket, subprotocol, origins[0] if origins else None)
 
-    async def _closed_for(self) -> str | None:
-        if (reason := self._gate.closed_for()) is not None:
-            return reason
-        if self._pace.waiting >= WAITING_MOST:
-            return "overloaded"
-        await self._pace.turn()
-        # Whoever waited is not sent away for the load that all who wait are.
-        return self._gate.no_room_for()
+    def _closed_for(self) -> str | None:
+        return self._gate.closed_for() or ("overloaded" if self._pace.waiting >= WAITING_MOST else None)
 
     def _may_come_from(self, origins: list[str]) -> bool:
         """Browsers send one Origin, others none; it is compared whole, so that no look-alike passes."""
         return not origins or (len(origins) == 1 and origins[0] in self._allowed_origins)
 
-    async def _serve(self, websocket: WebSocket, subprotocol: Subprotocol, origin: str | None) -> None:
+    async def _let_in(self, websocket: WebSocket, subprotocol: Subprotocol, origin: str | None) -> None:
+        # Whoever waited is not sent away for the load that all who wait are.
+        if (reason := self._gate.no_room_for()) is not None:
+            await self._turn_away(websocket, reason)
+            return
         try:
             await websocket.accept(subprotocol=subprotocol)
         except WebSocketDisconnect:
             return
-        wire = cast(CoachstreamProtocol, websocket.scope["extensions"][WIRE])
+        wire = _wire(websocket)
         connection = Connection(wire, subprotocol, origin, self._services, self._over)
         self._gate.add(connection)
         connection.begin()
@@ -76,8 +74,15 @@ class Edge:
         self._gate.remove(connection)
         self._services.metrics.closed(code)
 
+    async def _turn_away(self, websocket: WebSocket, reason: str) -> None:
+        await self._deny(websocket, 503, "unavailable", f"this instance is {reason}")
+
     async def _deny(self, websocket: WebSocket, status: int, code: str, message: str) -> None:
         self._services.metrics.refused.labels(str(status)).inc()
         headers = {"Retry-After": str(RETRY_AFTER_S)} if status in (429, 503) else None
         body = {"error": {"code": code, "message": message}}
         await websocket.send_denial_response(JSONResponse(body, status_code=status, headers=headers))
+
+
+def _wire(websocket: WebSocket) -> CoachstreamProtocol:
+    return cast(CoachstreamProtocol, websocket.scope["extensions"][WIRE])
